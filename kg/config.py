@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from kg.errors import ConfigError
 
@@ -28,48 +28,39 @@ class Setting(NamedTuple):
     least: float | None = None
 
 
-SETTINGS: Final = (
-    Setting("base", "http://localhost:8000/", "base IRI of the data, baked into a release when it is built; ends with a slash"),
-    Setting("title", "Parley: diplomatic conversations as linked data", "name of the site, shown on its pages and in its descriptions"),
-    Setting("site", "site", "directory that holds releases, ledger and cache"),
-    Setting("host", "127.0.0.1", "address the server listens on"),
-    Setting("port", 8000, "port the server listens on; 0 picks a free one", 0),
-    Setting("jobs", 0, "processes that read, map and validate; 0 means one per core", 0),
-    Setting("max_source_mib", 512, "largest source file, MiB", 1),
-    Setting("max_line_mib", 32, "longest line of a records file, MiB", 1),
-    Setting("query_workers", 0, "processes that evaluate queries; 0 means one per core, at least two", 0),
-    Setting("query_timeout", 20.0, "seconds a query may run", 0.1),
-    Setting("query_memory_mib", 2048, "address space one query may add, MiB", 64),
-    Setting("query_length", 100_000, "longest query text, characters", 1000),
-    Setting("query_depth", 100, "deepest nesting of a query: groups, brackets, lists", 10),
-    Setting("query_path_length", 100, "longest property path, steps", 10),
-    Setting("query_queue", 64, "queries that may wait for a worker before others are told to come back", 1),
-    Setting("page_size", 50, "rows on a page of a listing", 1),
-    Setting("neighbours", 200, "incoming links shown in the document about a thing", 1),
-)  # fmt: skip
+def _setting(default: Any, explanation: str, least: float | None = None) -> Any:
+    return dataclasses.field(default=default, metadata={"help": explanation, "least": least})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings in force. A change makes a new one (``dataclasses.replace``)."""
 
-    base: str = "http://localhost:8000/"
-    title: str = "Parley: diplomatic conversations as linked data"
-    site: str = "site"
-    host: str = "127.0.0.1"
-    port: int = 8000
-    jobs: int = 0
-    max_source_mib: int = 512
-    max_line_mib: int = 32
-    query_workers: int = 0
-    query_timeout: float = 20.0
-    query_memory_mib: int = 2048
-    query_length: int = 100_000
-    query_depth: int = 100
-    query_path_length: int = 100
-    query_queue: int = 64
-    page_size: int = 50
-    neighbours: int = 200
+    base: str = _setting(
+        "http://localhost:8000/",
+        "base IRI of the data, baked into a release when it is built; ends with a slash",
+    )
+    title: str = _setting(
+        "Parley: diplomatic conversations as linked data",
+        "name of the site, shown on its pages and in its descriptions",
+    )
+    site: str = _setting("site", "directory that holds releases, ledger and cache")
+    host: str = _setting("127.0.0.1", "address the server listens on")
+    port: int = _setting(8000, "port the server listens on; 0 picks a free one", 0)
+    jobs: int = _setting(0, "processes that read, map and validate; 0 means one per core", 0)
+    max_source_mib: int = _setting(512, "largest source file, MiB", 1)
+    max_line_mib: int = _setting(32, "longest line of a records file, MiB", 1)
+    query_workers: int = _setting(0, "processes that evaluate queries; 0 means one per core, at least two", 0)
+    query_timeout: float = _setting(20.0, "seconds a query may run", 0.1)
+    query_memory_mib: int = _setting(2048, "address space one query may add, MiB", 64)
+    query_length: int = _setting(100_000, "longest query text, characters", 1000)
+    query_depth: int = _setting(100, "deepest nesting of a query: groups, brackets, lists", 10)
+    query_path_length: int = _setting(100, "longest property path, steps", 10)
+    query_queue: int = _setting(
+        64, "queries that may wait for a worker before others are told to come back", 1
+    )
+    page_size: int = _setting(50, "rows on a page of a listing", 1)
+    neighbours: int = _setting(200, "incoming links shown in the document about a thing", 1)
 
     @property
     def job_count(self) -> int:
@@ -85,6 +76,12 @@ class Settings:
     def site_path(self) -> Path:
         """Return the site directory."""
         return Path(self.site)
+
+
+SETTINGS: Final = tuple(
+    Setting(f.name, cast("str | int | float", f.default), f.metadata["help"], f.metadata["least"])
+    for f in dataclasses.fields(Settings)
+)
 
 
 def _checked(setting: Setting, value: Any, origin: str) -> str | int | float:

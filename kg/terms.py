@@ -39,7 +39,7 @@ class Quad(NamedTuple):
     graph: Term
 
     def line(self) -> str:
-        """Return the N-Quads line, with its line end.
+        r"""Return the N-Quads line, with its line end.
 
         Shape: ``<s> <p> <o> <g> .\\n``
         """
@@ -207,7 +207,7 @@ def curie(value: str, namespaces: Iterable[tuple[str, str]] = tuple(NAMESPACES.i
 
 
 def lexical(term: str) -> str:
-    """Return the plain text of an encoded literal or IRI, for messages.
+    r"""Return the plain text of an encoded literal or IRI, for messages.
 
     >>> lexical('"a\\\\nb"@en')
     'a\\nb'

@@ -116,8 +116,12 @@ class Person(Record):
     key: Key = Field(description="source key, e.g. frus1961-63v05#p_RD3 or an authority slug")
     name: str = Field(min_length=1, max_length=200, description='"Surname, Given" as the source prints it')
     alt_names: tuple[str, ...] = ()
-    description: str | None = Field(None, max_length=600, description="role text as printed in a list of persons")
-    identifiers: tuple[str, ...] = Field((), description="source entries joined in this person; its own key is always added")
+    description: str | None = Field(
+        None, max_length=600, description="role text as printed in a list of persons"
+    )
+    identifiers: tuple[str, ...] = Field(
+        (), description="source entries joined in this person; its own key is always added"
+    )
     birth: DateValue | None = None
     death: DateValue | None = None
     tenures: tuple[Tenure, ...] = ()
@@ -205,13 +209,17 @@ class Participation(Record):
     """
 
     participant: Ref | None = None
-    listed_as: str | None = Field(None, max_length=400, description="name and title as the source prints them")
+    listed_as: str | None = Field(
+        None, max_length=400, description="name and title as the source prints them"
+    )
     count: int | None = Field(None, ge=1, description="how many unnamed people, where printed")
     roles: tuple[Code, ...] = ("present",)
     office: Ref | None = Field(None, description="the office in which the person took part")
     on_behalf_of: Ref | None = None
     side: str | None = Field(None, max_length=120, description="name of the side, as printed")
-    presence: str | None = Field(None, max_length=200, description='part-time presence as printed: "part of the meeting"')
+    presence: str | None = Field(
+        None, max_length=200, description='part-time presence as printed: "part of the meeting"'
+    )
     found_by: Code = "list"
     confidence: Confidence = 1.0
     layer: Layer | None = Field(None, description="where it differs from the entry's")
@@ -276,7 +284,9 @@ class Text(Record):
     """One frozen text of a record or translation. ``content`` only where rights allow."""
 
     key: Key = Field(description="e.g. wcda-188144.en1")
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(description="SHA-256 of the UTF-8 bytes")
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="SHA-256 of the UTF-8 bytes"
+    )
     length: int = Field(ge=0, description="code points")
     language: str | None = None
     content: str | None = None
@@ -444,7 +454,9 @@ class Entry(Record):
     """One source record: everything one document, line or authority entry states."""
 
     id: Key = Field(description="names its graphs: record key, or authority set + / + slug")
-    authority: Code | None = Field(None, description="set of an authority entry (persons, places ...); its quads share that set's graph")
+    authority: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")] | None = Field(
+        None, description="set of an authority entry (persons, places ...); its quads share that set's graph"
+    )
     extends: bool = Field(False, description="adds to a record that another reader made")
     layer: Layer = "source"
     attributed_to: str | None = Field(None, description="who states it, where that is not the source")
@@ -465,7 +477,9 @@ class Entry(Record):
     agreements: tuple[Agreement, ...] = ()
     mentions: tuple[Mention, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
-    unmapped: tuple[tuple[str, str], ...] = Field((), description="field and value that were read but have no place in the model")
+    unmapped: tuple[tuple[str, str], ...] = Field(
+        (), description="field and value that were read but have no place in the model"
+    )
 
     @property
     def graph(self) -> str:
