@@ -239,8 +239,12 @@ class Conversation(Record):
     """One exchange between people, seen as an event."""
 
     key: Key
-    name: str = Field(min_length=1, description='short label, "Castro - Kudryavtsev, 28 April 1961"')
-    held_on: DateValue
+    name: str | None = Field(
+        None,
+        min_length=1,
+        description='short label, "Castro - Kudryavtsev, 28 April 1961"; left out only in an entry that extends',
+    )
+    held_on: DateValue | None = Field(None, description="left out only in an entry that extends")
     mode: Code | None = None
     status: Code = "recorded"
     place: Ref | None = None
@@ -314,8 +318,12 @@ class Document(Record):
     """A record in the archival sense: what a document sets down, not its copies or translations."""
 
     key: Key = Field(description="e.g. frus1961-63v05-d69; the record's address")
-    title: str = Field(min_length=1, max_length=1000)
-    form: Code = Field(description="code of the list form")
+    title: str | None = Field(
+        None, min_length=1, max_length=1000, description="left out only in an entry that extends"
+    )
+    form: Code | None = Field(
+        None, description="code of the list form; left out only in an entry that extends"
+    )
     records: tuple[Ref, ...] = Field((), description="conversations it sets down")
     mentions: tuple[Ref, ...] = Field((), description="conversations it refers to")
     authors: tuple[Ref, ...] = ()
@@ -480,6 +488,22 @@ class Entry(Record):
     unmapped: tuple[tuple[str, str], ...] = Field(
         (), description="field and value that were read but have no place in the model"
     )
+
+    @model_validator(mode="after")
+    def _whole_unless_extending(self) -> Self:
+        # An entry that extends adds to what another reader said; it need not say the title again,
+        # and saying it twice in two layers would be a claim of its own.
+        if self.extends:
+            return self
+        for document in self.documents:
+            if document.title is None or document.form is None:
+                msg = f"document {document.key!r} needs a title and a form"
+                raise ValueError(msg)
+        for conversation in self.conversations:
+            if conversation.name is None or conversation.held_on is None:
+                msg = f"conversation {conversation.key!r} needs a name and held_on"
+                raise ValueError(msg)
+        return self
 
     @property
     def graph(self) -> str:
