@@ -1,0 +1,199 @@
+"""SHACL through pySHACL: N-Quads lines and shapes in, results out.
+
+Inference is off: the data carry every class they are checked for (docs/how-it-works.md).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from kg.errors import GateError
+from kg.records.findings import Severity
+
+__all__ = ["Result", "ShapeInfo", "Shapes", "graph_from_lines", "validate_lines"]
+
+# The data keep their lexical forms: what the store gives back is what is checked.
+rdflib.NORMALIZE_LITERALS = False
+logging.getLogger("pyshacl").setLevel(logging.ERROR)
+
+_SEVERITIES: dict[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """One validation result (SHACL, section 3.6.2), terms as N-Triples text.
+
+    ``path`` is the IRI of a simple path, else its text in SPARQL-like form; ``value`` and ``path``
+    are empty when the result has none.
+    """
+
+    focus_node: str
+    shape: str
+    component: str
+    path: str
+    value: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeInfo:
+    """What a shape says about itself: name for people, remedy, documentation anchor."""
+
+    name: str
+    remedy: str
+    see_also: str
+
+
+class Shapes:
+    """The shapes of one or more Turtle files, parsed once per process."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self.graph = graph
+        self._inverse = frozenset(
+            str(o) for s, o in graph.subject_objects(SH.inversePath) if isinstance(o, rdflib.URIRef)
+        )
+
+    @classmethod
+    def load(cls, *paths: Path) -> Shapes:
+        """Read shapes from Turtle files. Raises GateError with file and place on a syntax error."""
+        return _load_shapes(tuple(paths))
+
+    @property
+    def inverse_predicates(self) -> frozenset[str]:
+        """Predicates that some shape follows backwards; a chunk needs who points at its nodes by these."""
+        return self._inverse
+
+    def info(self, shape: str) -> ShapeInfo:
+        """Return name, remedy and documentation anchor of a shape given as N-Triples text."""
+        node: Node = rdflib.URIRef(shape[1:-1]) if shape.startswith("<") else rdflib.BNode(shape[2:])
+        name = self.graph.value(node, SH.name) or ""
+        remedy = self.graph.value(node, SH.description) or ""
+        see = self.graph.value(node, rdflib.RDFS.seeAlso) or ""
+        return ShapeInfo(str(name), str(remedy), str(see))
+
+
+@lru_cache(maxsize=8)
+def _load_shapes(paths: tuple[Path, ...]) -> Shapes:
+    graph = rdflib.Graph()
+    for path in paths:
+        try:
+            # pyoxigraph first: its messages carry line and column
+            for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+                pass
+            graph.parse(path, format="turtle")
+        except SyntaxError as exc:
+            msg = f"{path}: the shapes cannot be read: {exc.msg}, line {exc.lineno}, column {exc.offset}."
+            raise GateError(msg, remedy="Mend the Turtle at that place; nothing is published unchecked.") from exc
+        except OSError as exc:
+            msg = f"{path}: the shapes cannot be read: {exc.strerror or exc}."
+            raise GateError(msg, remedy="Give the path of a Turtle file with shapes.") from exc
+    return Shapes(graph)
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, cache: dict[object, Node]) -> Node:
+    known = cache.get(term)
+    if known is not None:
+        return known
+    made: Node
+    if isinstance(term, ox.NamedNode):
+        made = rdflib.URIRef(term.value)
+    elif isinstance(term, ox.BlankNode):
+        made = rdflib.BNode(term.value)
+    elif isinstance(term, ox.Literal):
+        made = (
+            rdflib.Literal(term.value, lang=term.language)
+            if term.language
+            else rdflib.Literal(term.value)
+            if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+            else rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+        )
+    else:
+        msg = "the data hold RDF 1.2 triple terms, which the SHACL engine cannot check."
+        raise GateError(msg, remedy="Publish them as plain triples.")
+    cache[term] = made
+    return made
+
+
+def graph_from_lines(lines: Iterable[bytes]) -> rdflib.Graph:
+    """Return the triples of N-Quads lines as an rdflib graph; graph names are dropped."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    cache: dict[object, Node] = {}
+    add = graph.store.add
+    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS, rename_blank_nodes=False):
+        add(
+            (_term(quad.subject, cache), _term(quad.predicate, cache), _term(quad.object, cache)),
+            graph,
+        )
+    return graph
+
+
+def _text(node: Node | None) -> str:
+    return "" if node is None else node.n3()
+
+
+def _path_text(graph: rdflib.Graph, path: Node | None) -> str:
+    if path is None or isinstance(path, rdflib.URIRef):
+        return _text(path)
+    inverse = graph.value(path, SH.inversePath)
+    if inverse is not None:
+        return f"^{_path_text(graph, inverse)}"
+    alternatives = graph.value(path, SH.alternativePath)
+    head, joiner = (alternatives, "|") if alternatives is not None else (path, "/")
+    steps = [_path_text(graph, step) for step in graph.items(head)] if head is not None else []
+    if steps:
+        return joiner.join(steps)
+    for predicate, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):
+        inner = graph.value(path, predicate)
+        if inner is not None:
+            return f"({_path_text(graph, inner)}){mark}"
+    return _text(path)
+
+
+def validate_lines(lines: Iterable[bytes], shapes: Shapes) -> list[Result]:
+    """Validate N-Quads lines against shapes; results are sorted and unique.
+
+    Raises GateError when the shapes cannot be run: nothing passes because it could not be checked.
+    """
+    return validate_graph(graph_from_lines(lines), shapes)
+
+
+def validate_graph(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
+    """Validate an rdflib graph; as ``validate_lines``."""
+    try:
+        _, report, text = pyshacl.validate(
+            data, shacl_graph=shapes.graph, inference="none", inplace=True, meta_shacl=False
+        )
+    except (ShapeLoadError, ReportableRuntimeError) as exc:
+        msg = f"the shapes cannot be run: {exc}"
+        raise GateError(msg, remedy="Mend the shape; nothing is published unchecked.") from exc
+    if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
+        msg = f"the SHACL engine gave up: {report or text}"
+        raise GateError(msg, remedy="Mend the shape or the data it names; nothing is published unchecked.")
+    results = set()
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        shape = report.value(node, SH.sourceShape)
+        messages = sorted(str(m) for m in report.objects(node, SH.resultMessage))
+        results.add(
+            Result(
+                focus_node=_text(report.value(node, SH.focusNode)),
+                shape=_text(shape),
+                component=_text(report.value(node, SH.sourceConstraintComponent)),
+                path=_path_text(report, report.value(node, SH.resultPath)),
+                value=_text(report.value(node, SH.value)),
+                severity=_SEVERITIES.get(report.value(node, SH.resultSeverity) or SH.Violation, "violation"),
+                message=" ".join(messages),
+            )
+        )
+    return sorted(results)
