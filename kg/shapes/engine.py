@@ -95,7 +95,9 @@ def _load_shapes(paths: tuple[Path, ...]) -> Shapes:
             graph.parse(path, format="turtle")
         except SyntaxError as exc:
             msg = f"{path}: the shapes cannot be read: {exc.msg}, line {exc.lineno}, column {exc.offset}."
-            raise GateError(msg, remedy="Mend the Turtle at that place; nothing is published unchecked.") from exc
+            raise GateError(
+                msg, remedy="Mend the Turtle at that place; nothing is published unchecked."
+            ) from exc
         except OSError as exc:
             msg = f"{path}: the shapes cannot be read: {exc.strerror or exc}."
             raise GateError(msg, remedy="Give the path of a Turtle file with shapes.") from exc
