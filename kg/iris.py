@@ -75,11 +75,13 @@ class IriPolicy:
     """Turns refs into IRIs under one base.
 
     ``keys`` maps refs of minted kinds to their final key, after the ledger and the joining of
-    persons; a ref that is not in it gets the key minted from its own source key.
+    persons; a ref that is not in it gets the key minted from its own source key. ``preferred``
+    gives the one name (``skos:prefLabel``) of a person whom several entries name, by final key.
     """
 
     base: str
     keys: Mapping[str, str] = field(default_factory=dict)
+    preferred: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.match(r"^https?://[^\s<>\"]+/$", self.base):
@@ -93,6 +95,10 @@ class IriPolicy:
             return known
         kind, source_key = parse_ref(ref)
         return mint(kind, source_key) if kind in MINTED else source_key
+
+    def name(self, ref: str, own: str) -> str:
+        """Return the preferred name of a person: the one all entries agree on, else its ``own``."""
+        return self.preferred.get(self.key(ref), own)
 
     def entity(self, ref: str, fragment: str = "") -> Term:
         """Return the IRI of what a ref names, or of one of its dependent nodes (``#fragment``)."""

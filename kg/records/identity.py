@@ -45,7 +45,7 @@ class KeyLedger(Protocol):
 class Identities:
     """Final keys of all minted refs, and who gives each person its name.
 
-    ``keys`` maps ref to key, ``preferred`` maps a person's key to the ref whose entry names them,
+    ``keys`` maps ref to key, ``preferred`` maps a person's key to the name all entries agree on,
     ``joined`` lists the pairs of source keys that were joined with the rule that joined them.
     """
 
@@ -120,7 +120,7 @@ def assign_keys(
             (k for s in source_keys if (k := ledger.key_for("person", s)) is not None), None
         ) or _free_key("person", source_keys[0], taken)
         keys.update((f"person:{s}", key) for s in source_keys)
-        preferred.setdefault(key, f"person:{source_keys[0]}")
+        preferred.setdefault(key, group[0].name)
     for ref in sorted(set(other_refs)):
         kind, source_key = parse_ref(ref)
         if kind in MINTED and ref not in keys:

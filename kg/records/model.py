@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from kg.iris import parse_ref
+from kg.terms import is_iri
 
 __all__ = [
     "Agreement", "Anchor", "Citation", "Commitment", "CommitmentEvent", "Comparison", "Conversation", "Copy",
@@ -32,6 +33,13 @@ def _checked_ref(value: str) -> str:
     return value
 
 
+def _checked_iri(value: str) -> str:
+    if not is_iri(value):
+        msg = f"not an absolute IRI: {value!r}"
+        raise ValueError(msg)
+    return value
+
+
 Ref = Annotated[str, AfterValidator(_checked_ref), Field(json_schema_extra={"pattern": "^[a-z]+:[^\\s]+$"})]
 """``kind:source-key``, for example ``person:frus1961-63v05#p_RD3``."""
 
@@ -41,10 +49,17 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[^\s<>\"{}|^`\\]+$", max_length=200)]
 """A source key: the source's own identity of the thing, without its kind."""
 
-Iri = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=200)]
+"""A readable key, which stands in the address as it is."""
+
+Iri = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+$"),
+    AfterValidator(_checked_iri),
+]
 Confidence = Annotated[float, Field(ge=0, le=1, description="0 to 1: how sure the asserting agent is")]
 Layer = Literal["source", "extracted", "curated", "inferred", "links"]
-LangText = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")], str]
+LangText = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")], str]
 """Language tag to text, for example ``{"en": "..."}``."""
 
 
@@ -134,7 +149,7 @@ class Person(Record):
 class Office(Record):
     """A post, whoever holds it."""
 
-    key: Key
+    key: Slug
     name: str = Field(min_length=1)
     represents: Ref | None = None
     same_as: tuple[SameAs, ...] = ()
@@ -143,7 +158,7 @@ class Office(Record):
 class Org(Record):
     """A body: government, state, mission, archive, company, party."""
 
-    key: Key
+    key: Slug
     name: str = Field(min_length=1)
     type: Literal["government", "state", "mission", "body", "group"] = "body"
     alt_names: tuple[str, ...] = ()
@@ -154,7 +169,7 @@ class Org(Record):
 class Place(Record):
     """A place, with coordinates (WGS 84 degrees) where known."""
 
-    key: Key
+    key: Slug
     name: str = Field(min_length=1)
     alt_names: tuple[str, ...] = ()
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
@@ -166,7 +181,7 @@ class Place(Record):
 class Event(Record):
     """A meeting that frames conversations, a happening they refer to, or a plan."""
 
-    key: Key
+    key: Slug
     name: str = Field(min_length=1)
     type: Literal["meeting", "historical", "planned"]
     held_on: DateValue | None = None
@@ -181,7 +196,7 @@ class Event(Record):
 class RecordSet(Record):
     """A set in an archive's own arrangement: fond, series, file, journal, published volume."""
 
-    key: Key
+    key: Slug
     name: str = Field(min_length=1)
     parent: Ref | None = None
     holder: Ref | None = None
@@ -287,7 +302,7 @@ class Copy(Record):
 class Text(Record):
     """One frozen text of a record or translation. ``content`` only where rights allow."""
 
-    key: Key = Field(description="e.g. wcda-188144.en1")
+    key: Slug = Field(description="e.g. wcda-188144.en1")
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
         description="SHA-256 of the UTF-8 bytes"
     )
@@ -299,7 +314,7 @@ class Text(Record):
 class Translation(Record):
     """A translation of a record; a record of its own."""
 
-    key: Key = Field(description="record key + .en")
+    key: Slug = Field(description="record key + .en")
     title: str | None = None
     language: str
     coverage: Code = "full"
@@ -317,7 +332,7 @@ class Translation(Record):
 class Document(Record):
     """A record in the archival sense: what a document sets down, not its copies or translations."""
 
-    key: Key = Field(description="e.g. frus1961-63v05-d69; the record's address")
+    key: Slug = Field(description="e.g. frus1961-63v05-d69; the record's address")
     title: str | None = Field(
         None, min_length=1, max_length=1000, description="left out only in an entry that extends"
     )
@@ -362,7 +377,7 @@ class Anchor(Record):
 class Statement(Record):
     """One speech act as attested by one record."""
 
-    key: Key = Field(description="record key + .s + serial, e.g. wcda-188144.s10")
+    key: Slug = Field(description="record key + .s + serial, e.g. wcda-188144.s10")
     reported: bool = Field(False, description="relayed from an earlier conversation")
     made_in: Ref
     order: int = Field(ge=0)
@@ -385,7 +400,7 @@ class Statement(Record):
 class Remark(Record):
     """A comment of the record's author to the reader; not part of the exchange."""
 
-    key: Key = Field(description="record key + .n + serial")
+    key: Slug = Field(description="record key + .n + serial")
     author: Ref
     summary: LangText
     reports: tuple[Ref, ...] = ()
@@ -426,7 +441,7 @@ class Commitment(Record):
 class Agreement(Record):
     """Something two or more parties agreed, orally or in an instrument."""
 
-    key: Key
+    key: Slug
     name: str
     agreed_by: tuple[Ref, ...] = ()
     reached_in: tuple[Ref, ...] = ()
@@ -438,7 +453,7 @@ class Agreement(Record):
 class Mention(Record):
     """A stretch of text that names a thing, resolved or not."""
 
-    key: Key
+    key: Slug
     surface_form: str = Field(min_length=1, max_length=80)
     refers_to: Ref | None = None
     anchor: Anchor | None = None
@@ -450,7 +465,7 @@ class Mention(Record):
 class Comparison(Record):
     """A finding about two statements, records or conversations."""
 
-    key: Key
+    key: Slug
     compares: tuple[Ref, Ref]
     relation: Code
     attributed_to: str
@@ -503,6 +518,13 @@ class Entry(Record):
             if conversation.name is None or conversation.held_on is None:
                 msg = f"conversation {conversation.key!r} needs a name and held_on"
                 raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _graph_can_be_named(self) -> Self:
+        if not is_iri(f"http://localhost/graph/{self.graph}/source"):
+            msg = f"the id {self.id!r} cannot stand in the name of a graph"
+            raise ValueError(msg)
         return self
 
     @property
