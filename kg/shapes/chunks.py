@@ -79,12 +79,16 @@ def _entity(term: str) -> str:
     return term if term.startswith("_:") else entity_of(term[1:-1])
 
 
+def _about(quads: SortedQuads, entity: str) -> Iterator[bytes]:
+    return quads.subject(entity) if entity.startswith("_:") else quads.about(entity)
+
+
 def validate_chunk(task: ChunkTask) -> list[Result]:
     """Validate one chunk: SHACL and the coded checks, on its focus entities only."""
     shapes = Shapes.load(*task.shapes)
     focus = frozenset(task.focus)
     with SortedQuads(task.master) as quads:
-        own: dict[str, list[bytes]] = {entity: list(quads.about(entity)) for entity in task.focus}
+        own: dict[str, list[bytes]] = {entity: list(_about(quads, entity)) for entity in task.focus}
         lines = [line for found in own.values() for line in found]
         seen = set(focus)
         lines += _context(quads, lines, (e for f in task.focus for e in task.pointing.get(f, ())), seen)
@@ -108,7 +112,7 @@ def _context(
     for entity in pointing:
         if entity not in seen:
             seen.add(entity)
-            context.extend(quads.about(entity))
+            context.extend(_about(quads, entity))
     frontier = [*lines, *context]
     for _ in range(HOPS):
         found: list[bytes] = []
@@ -119,7 +123,7 @@ def _context(
             entity = _entity(line.object)
             if entity not in seen:
                 seen.add(entity)
-                found.extend(quads.about(entity))
+                found.extend(_about(quads, entity))
         context.extend(found)
         frontier = found
     return context

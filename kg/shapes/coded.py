@@ -12,17 +12,20 @@ Each has an IRI in the shapes namespace, so that a report names it like any shap
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from kg.iris import KINDS
 from kg.records.dates import edtf_bounds
-from kg.records.findings import Severity
+from kg.records.findings import Finding, Severity
+from kg.records.model import Anchor, Entry
 from kg.shapes.engine import Result, ShapeInfo
 from kg.terms import DCTERMS, EDTF, PARLEY, PROV, RDF, RICO, SHAPES, lexical
 
-__all__ = ["CODED", "check_entity", "check_graphs", "split_line"]
+__all__ = ["CODED", "check_entity", "check_evidence", "check_graphs", "split_line"]
 
 _NO_COMPONENT: Final = f"<{SHAPES}#CodedConstraintComponent>"
 
@@ -152,6 +155,82 @@ def _check_dates(edtf: dict[str, str], bounds: dict[tuple[str, str], str]) -> It
                 path=RICO.normalizedDateValue,
                 value=value,
             )
+
+
+def check_evidence(entry: Entry) -> Iterator[Finding]:
+    """Check texts against their digests, and anchors against the texts at hand (check 32).
+
+    A text that is not at hand (rights do not allow it) gives one finding of severity info, with the
+    number of anchors that rest on it.
+    """
+    texts = {
+        f"text:{t.key}": t
+        for d in entry.documents
+        for t in (d.text, *(translation.text for translation in d.translations))
+        if t is not None
+    }
+
+    def finding(code: str, severity: Severity, message: str, remedy: str, **more: bool) -> Finding:
+        return Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            source=entry.source,
+            record=entry.id,
+            place=entry.place,
+            remedy=remedy,
+            **more,  # type: ignore[arg-type]
+        )
+
+    for ref, text in texts.items():
+        if text.content is None:
+            continue
+        if (
+            hashlib.sha256(text.content.encode()).hexdigest() != text.digest
+            or len(text.content) != text.length
+        ):
+            yield finding(
+                "text-digest",
+                "violation",
+                f"{ref}: digest or length do not belong to the text",
+                "Compute both again from the text's UTF-8 bytes.",
+                sets_aside=True,
+            )
+    unchecked: Counter[str] = Counter()
+    for owner, anchor in _anchors(entry):
+        text = texts.get(anchor.text)
+        if text is None or text.content is None:
+            unchecked[anchor.text] += 1
+            continue
+        stretch = text.content[anchor.start : anchor.end]
+        digest = hashlib.sha256(stretch.encode()).hexdigest()[:32]
+        if anchor.end > len(text.content) or digest != anchor.digest:
+            yield finding(
+                "anchor-digest",
+                "violation",
+                f"{owner}: characters {anchor.start} to {anchor.end} of {anchor.text} do not have the digest stated",
+                "The text changed under the claim, or the position is wrong: anchor it again.",
+                sets_aside=True,
+            )
+    for ref, count in sorted(unchecked.items()):
+        yield finding(
+            "anchor-unchecked",
+            "info",
+            f"{count} anchors point into {ref}, whose text is not at hand, so their digests were not checked",
+            "Nothing, where rights do not allow the text to be kept; else give the text.",
+        )
+
+
+def _anchors(entry: Entry) -> Iterator[tuple[str, Anchor]]:
+    for statement in entry.statements:
+        yield from ((statement.key, a) for a in statement.evidence)
+    for remark in entry.remarks:
+        yield from ((remark.key, a) for a in remark.evidence)
+    for commitment in entry.commitments:
+        yield from ((commitment.key, a) for e in commitment.events for a in e.evidence)
+    for mention in entry.mentions:
+        if mention.anchor:
+            yield mention.key, mention.anchor
 
 
 def check_graphs(graphs: Iterable[str], described: Callable[[str], Iterable[bytes]]) -> Iterator[Result]:

@@ -129,11 +129,11 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, cache: dic
 
 
 def graph_from_lines(lines: Iterable[bytes]) -> rdflib.Graph:
-    """Return the triples of N-Quads lines as an rdflib graph; graph names are dropped."""
+    """Return the triples of N-Quads lines (line ends optional) as an rdflib graph; graph names are dropped."""
     graph = rdflib.Graph(bind_namespaces="none")
     cache: dict[object, Node] = {}
     add = graph.store.add
-    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS, rename_blank_nodes=False):
+    for quad in ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS, rename_blank_nodes=False):
         add(
             (_term(quad.subject, cache), _term(quad.predicate, cache), _term(quad.object, cache)),
             graph,
