@@ -1,0 +1,763 @@
+"""The command line: ``kg``. Decides exit codes and how results look; does no work of its own.
+
+Exit codes: 0 done; 1 validation, verification or a query failed; 2 usage; 3 nothing could be read;
+4 no such release.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kg import __version__
+from kg.config import Settings, load_settings
+from kg.errors import ParleyError, UsageError
+
+if TYPE_CHECKING:
+    from kg.build import BuildReport
+    from kg.release.read import Release
+
+__all__ = ["app", "main"]
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+app = typer.Typer(
+    name="kg",
+    help="Publish records of diplomatic conversations as a validated knowledge graph.\n\n"
+    "Start with: kg up (builds the sample that ships with Parley and serves it on "
+    "http://localhost:8000/). Then: kg build FOLDER with your own records.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+releases_app = typer.Typer(help="List, show, activate, verify, compare and prune releases.")
+ledger_app = typer.Typer(
+    help="The ledger of identifiers: list, merge, split, withdraw. The next build obeys it."
+)
+app.add_typer(releases_app, name="releases")
+app.add_typer(ledger_app, name="ledger")
+
+SiteOption = Annotated[
+    str | None,
+    typer.Option(
+        "--site", help="Directory of releases, ledger and cache.", show_default="site", metavar="DIR"
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", help="Configuration file.", show_default="kg.toml, if there", metavar="FILE"),
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        help="Base IRI of the data; ends with a slash.",
+        show_default="http://localhost:8000/",
+        metavar="IRI",
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", help="Processes to use.", show_default="one per core", metavar="N"),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
+AsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        help="Force a source format: frus, digital-archive, records or rdf.",
+        show_default="recognised from content",
+        metavar="FORMAT",
+    ),
+]
+ReleaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--release",
+        "-r",
+        help="Release id, or its first characters.",
+        show_default="the current one",
+        metavar="ID",
+    ),
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Stop, without a release, when any record or source is set aside.")
+]
+SourcesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Files or folders to read.",
+        show_default="the sample that ships with Parley",
+        metavar="[SOURCE]...",
+    ),
+]
+HostOption = Annotated[
+    str | None, typer.Option("--host", help="Address to listen on.", show_default="127.0.0.1")
+]
+PortOption = Annotated[int | None, typer.Option("--port", "-p", help="Port to listen on.", show_default="8000")]  # fmt: skip
+
+
+def _settings(
+    config: Path | None = None, site: str | None = None, base: str | None = None, **given: Any
+) -> Settings:
+    return load_settings(config, site=site, base=base, **given)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        _out.print(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[  # noqa: ARG001 (the callback acts)
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
+# ---------------------------------------------------------------- build, serve, up
+
+
+class _Bar:
+    """Shows the stages of a build as one progress bar on standard error."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.task: Any = None
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Begin a stage."""
+        if self.task is not None:
+            self.progress.update(self.task, completed=self._total, total=self._total)
+        self._total = total or 1
+        self.task = self.progress.add_task(name, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        """Move the bar on."""
+        self.progress.advance(self.task, steps)
+
+    def finish(self) -> None:
+        """Fill the last bar."""
+        if self.task is not None:
+            self.progress.update(self.task, completed=self._total, total=self._total)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[_Bar | None]:
+    if quiet:
+        yield None
+        return
+    with Progress(
+        TextColumn("[bold]{task.description:<14}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+    ) as progress:
+        bar = _Bar(progress)
+        yield bar
+        bar.finish()
+
+
+@app.command()
+def build(
+    sources: SourcesArgument = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    base: BaseOption = None,
+    jobs: JobsOption = None,
+    forced: AsOption = None,
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read, map, validate, seal and activate a release.
+
+    Makes a new release from exactly the sources named. What violates a shape is set aside and listed
+    with its reason; the rest is published. The same input gives the same release id.
+
+    Examples:
+
+        kg build                                  the sample that ships with Parley
+
+        kg build volumes/ --site /srv/parley      every volume in a folder
+
+        kg build graph.ttl --as rdf               a graph you already have, through the same gate
+    """
+    settings = _settings(config, site, base, jobs=jobs)
+    report = _build(sources, settings, forced, strict, quiet or as_json)
+    if as_json:
+        _print_json(
+            {
+                "release": report.release.id,
+                "path": str(report.release.path),
+                "counts": dict(report.counts),
+                "set_aside": [f.model_dump(exclude_defaults=True) for f in report.set_aside],
+                "seconds": dict(report.seconds),
+                "peak_mib": report.peak_mib,
+            }
+        )
+    elif not quiet:
+        _print_build(report)
+
+
+def _build(
+    sources: list[Path] | None, settings: Settings, forced: str | None, strict: bool, quiet: bool
+) -> BuildReport:
+    from kg.build import build as run
+    from kg.resources import shipped
+
+    with _progress(quiet) as bar:
+        return run(sources or [shipped("data")], settings, forced=forced, strict=strict, progress=bar)
+
+
+def _print_build(report: BuildReport) -> None:
+    table = Table(title=f"Release {report.release.id}", title_justify="left", show_header=False)
+    for name in ("documents", "conversations", "quads", "triples", "violations", "warnings", "infos"):
+        table.add_row(name, f"{report.counts[name]:,}")
+    table.add_row("sources set aside", f"{report.counts['sources set aside']:,}")
+    table.add_row("records set aside", f"{report.counts['records set aside']:,}")
+    table.add_row("seconds", f"{sum(report.seconds.values()):.1f}")
+    _err.print(table)
+    for finding in report.set_aside[:5]:
+        _err.print(f"[yellow]set aside[/] {escape(_where(finding.source, finding.record, finding.place))}: {escape(finding.message)}")  # fmt: skip
+    if report.counts["records set aside"] or report.counts["sources set aside"]:
+        _err.print(f"Every record set aside, with its reason: {report.release.path}/reports/set-aside.jsonl")
+    _err.print(
+        f"Current release: {report.release.path}\nNext: kg serve --site {report.release.path.parent.parent}"
+    )
+
+
+def _where(*parts: str) -> str:
+    return ", ".join(p for p in parts if p)
+
+
+@app.command()
+def serve(
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Serve the current release: pages, data, SPARQL and dumps.
+
+    A newly activated release is picked up without dropping a request. Stop with Ctrl-C.
+    """
+    from kg.web import serve as run
+
+    run(_settings(config, site, host=host, port=port), quiet=quiet)
+
+
+@app.command()
+def up(
+    sources: SourcesArgument = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    base: BaseOption = None,
+    jobs: JobsOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Build if there is no current release, then serve.
+
+    With no SOURCE, the sample that ships with Parley is built: the talk of Castro and Kudryavtsev of
+    28 April 1961, and several hundred conversations of 1961 to 1963.
+    """
+    from kg.errors import NoSuchReleaseError
+    from kg.release.read import current_release
+    from kg.web import serve as run
+
+    settings = _settings(config, site, base, jobs=jobs, host=host, port=port)
+    try:
+        current_release(settings.site_path)
+    except NoSuchReleaseError:
+        report = _build(sources, settings, None, False, quiet)
+        if not quiet:
+            _print_build(report)
+    run(settings, quiet=quiet)
+
+
+# ---------------------------------------------------------------- validate, records
+
+
+@app.command()
+def validate(
+    sources: Annotated[
+        list[Path], typer.Argument(help="A source, or an RDF file.", metavar="SOURCE|FILE...")
+    ],
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--shapes",
+            help="Shapes to check an RDF file against.",
+            show_default="Parley's own",
+            metavar="FILE",
+        ),
+    ] = None,
+    report_format: Annotated[
+        Literal["text", "json", "turtle", "html"], typer.Option("--format", "-f", help="Form of the report.")
+    ] = "text",
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    base: BaseOption = None,
+    jobs: JobsOption = None,
+    forced: AsOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Check a source with SHACL and report for people. Exit 1 when there are violations.
+
+    Nothing is published. The report goes to standard output.
+
+    Examples:
+
+        kg validate my-records.yaml
+
+        kg validate graph.ttl --shapes my-shapes.ttl --format turtle
+    """
+    from kg.build import check, check_rdf
+    from kg.shapes.report import findings_html, findings_json, findings_text, results_turtle
+
+    settings = _settings(config, site, base, jobs=jobs)
+    with _progress(quiet or not _err.is_terminal) as bar:
+        checked = (
+            check_rdf(sources, shapes, settings)
+            if shapes
+            else check(sources, settings, forced=forced, progress=bar)
+        )
+    writers: dict[str, Callable[[], Iterable[str]]] = {
+        "text": lambda: (f"{line}\n" for line in findings_text(checked.findings, checked.infos)),
+        "json": lambda: [findings_json(checked.findings, checked.counts)],
+        "turtle": lambda: results_turtle(checked.results),
+        "html": lambda: findings_html(checked.findings, checked.infos, checked.counts),
+    }
+    sys.stdout.writelines(writers[report_format]())
+    violations = sum(f.severity == "violation" for f in checked.findings)
+    if report_format == "text" and not quiet:
+        warnings = sum(f.severity == "warning" for f in checked.findings)
+        print(
+            f"{'Conforms' if not violations else 'Does not conform'}: {violations} violations, {warnings} warnings."
+        )
+    if violations:
+        raise typer.Exit(1)
+
+
+@app.command()
+def records(
+    sources: Annotated[list[Path], typer.Argument(help="Files or folders to read.", metavar="SOURCE...")],
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    base: BaseOption = None,
+    forced: AsOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Show the typed records a reader sees, as JSON lines: what a curator checks first.
+
+    Findings go to standard error. The lines are the interchange format: kg build reads them back.
+    """
+    from kg.errors import NothingReadError, SourceError
+    from kg.records import discover, read_source
+    from kg.records.findings import Finding
+    from kg.records.model import dump_json
+
+    settings = _settings(config, site, base)
+    found, findings = discover(sources, settings, forced=forced)
+    for finding in findings:
+        _say_finding(finding, quiet)
+    readable = 0
+    failed: SourceError | None = None
+    for source in found:
+        if source.format == "ledger":
+            continue
+        try:
+            for item in read_source(source, settings):
+                if isinstance(item, Finding):
+                    _say_finding(item, quiet)
+                else:
+                    sys.stdout.write(dump_json(item) + "\n")
+            readable += 1
+        except SourceError as exc:
+            failed = exc
+            _err.print(f"[yellow]set aside[/] {escape(_where(exc.source, exc.place))}: {escape(str(exc))}")
+    if failed and not readable:
+        raise NothingReadError(
+            f"no source could be read; the last: {_where(failed.source, failed.place)}: {failed.message}",
+            remedy=failed.remedy,
+        )
+
+
+def _say_finding(finding: Any, quiet: bool) -> None:
+    if not quiet or finding.sets_aside:
+        colour = {"violation": "red", "warning": "yellow"}.get(finding.severity, "blue")
+        where = escape(_where(finding.source, finding.record, finding.place))
+        _err.print(
+            f"[{colour}]{finding.severity}[/] {where}: {escape(finding.message)} {escape(finding.remedy)}"
+        )
+
+
+# ---------------------------------------------------------------- query, dump
+
+
+@app.command()
+def query(
+    text: Annotated[
+        str, typer.Argument(help="A file with a query, or - for standard input.", metavar="[FILE|-]")
+    ] = "-",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="table, json, csv, tsv, xml; turtle, nt, jsonld, rdf, trig, nq for graphs.",
+            metavar="F",
+        ),
+    ] = "table",
+    release: ReleaseOption = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", help="Seconds the query may run.", show_default="20")
+    ] = None,
+) -> None:
+    """Run a SPARQL query over a release.
+
+    Relative IRIs are resolved against the release's base + id/, so <person/p-...> works.
+
+    Examples:
+
+        kg query queries/q01.rq
+
+        echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | kg query -f csv
+    """
+    from kg.sparql.offline import run_query
+
+    settings = _settings(config, site, query_timeout=timeout)
+    if text == "-":
+        body = sys.stdin.read()
+    else:
+        try:
+            body = Path(text).read_text(encoding="utf-8")
+        except OSError as exc:
+            msg = f"{text}: the query cannot be read: {exc.strerror}."
+            raise UsageError(
+                msg, remedy="Give a file with a SPARQL query, or - to read standard input."
+            ) from exc
+    run_query(_release(settings, release), body, output, settings, sys.stdout.buffer)
+
+
+def _release(settings: Settings, wanted: str | None) -> Release:
+    from kg.release.read import current_release, find_release
+
+    return find_release(settings.site_path, wanted) if wanted else current_release(settings.site_path)
+
+
+@app.command()
+def dump(
+    dump_format: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", help="nq, trig, turtle, nt, jsonld, rdf, csv, graphml or gexf.", metavar="F"
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write; .gz and .zst compress. csv: a folder, or a .zip.",
+            metavar="FILE",
+        ),
+    ],
+    release: ReleaseOption = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a release as a file, in any serialisation.
+
+    Examples:
+
+        kg dump -f turtle -o parley.ttl.gz
+
+        kg dump -f csv -o tables.zip
+
+        kg dump -f graphml -o who-met-whom.graphml
+    """
+    from kg.dumps import dump_release
+
+    dump_release(_release(_settings(config, site), release), dump_format, output)
+    if not quiet:
+        _err.print(f"Written: {output}")
+
+
+# ---------------------------------------------------------------- releases
+
+
+@releases_app.callback(invoke_without_command=True)
+def releases_default(
+    context: typer.Context, site: SiteOption = None, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
+    """List, show, activate, verify, compare and prune releases."""
+    if context.invoked_subcommand is None:
+        _list_releases(_settings(config, site), as_json)
+
+
+@releases_app.command("list")
+def releases_list(site: SiteOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """List the releases of a site, newest first; the current one is marked."""
+    _list_releases(_settings(config, site), as_json)
+
+
+def _list_releases(settings: Settings, as_json: bool) -> None:
+    from kg.errors import NoSuchReleaseError
+    from kg.release.read import current_release, list_releases
+
+    try:
+        current = current_release(settings.site_path).id
+    except NoSuchReleaseError:
+        current = ""
+    found = list_releases(settings.site_path)
+    if as_json:
+        _print_json(
+            [
+                {"id": r.id, "created": r.manifest.created, "base": r.manifest.base, "current": r.id == current, "counts": dict(r.manifest.counts)}
+                for r in found
+            ]
+        )  # fmt: skip
+        return
+    if not found:
+        print("No releases yet. Make one with: kg build")
+        return
+    table = Table("release", "made", "documents", "conversations", "quads", "")
+    for r in found:
+        counts = (f"{r.manifest.counts.get(k, 0):,}" for k in ("documents", "conversations", "quads"))
+        table.add_row(r.id, r.manifest.created, *counts, "current" if r.id == current else "")
+    _out.print(table)
+
+
+@releases_app.command("show")
+def releases_show(
+    release: Annotated[
+        str | None, typer.Argument(help="Release id or its first characters.", show_default="the current one")
+    ] = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show the manifest of a release: inputs, counts, files."""
+    print(_release(_settings(config, site), release).manifest.to_json(), end="")
+
+
+@releases_app.command("activate")
+def releases_activate(
+    release: Annotated[str, typer.Argument(help="Release id or its first characters.")],
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Make a release the current one: forward, or back to an earlier one. A running server follows."""
+    from kg.release.seal import activate
+
+    settings = _settings(config, site)
+    found = _release(settings, release)
+    activate(settings.site_path, found.id)
+    print(f"Current release: {found.id}")
+
+
+@releases_app.command("verify")
+def releases_verify(
+    release: Annotated[
+        str | None, typer.Argument(help="Release id or its first characters.", show_default="the current one")
+    ] = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+    shallow: Annotated[
+        bool,
+        typer.Option("--shallow", help="Leave out the comparison of every line of the dump with the store."),
+    ] = False,
+) -> None:
+    """Hash every file again and compare dump, store and manifest. Exit 1 when anything differs."""
+    from kg.release.verify import verify_release
+
+    found = _release(_settings(config, site), release)
+    findings = verify_release(found, deep=not shallow)
+    for finding in findings:
+        _say_finding(finding, quiet=False)
+    if findings:
+        raise typer.Exit(1)
+    print(
+        f"Release {found.id} is whole: {len(found.manifest.files)} files, {found.manifest.counts.get('quads', 0):,} quads."
+    )
+
+
+@releases_app.command("diff")
+def releases_diff(
+    older: Annotated[str, typer.Argument(help="Release id or its first characters.")],
+    newer: Annotated[
+        str | None, typer.Argument(help="Release id or its first characters.", show_default="the current one")
+    ] = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Compare two releases: lines removed (-) and added (+), as N-Quads."""
+    from kg.release.compare import diff_releases
+
+    settings = _settings(config, site)
+    added = removed = 0
+    for change in diff_releases(_release(settings, older), _release(settings, newer)):
+        sys.stdout.write(f"{change.sign} {change.line}\n")
+        added += change.sign == "+"
+        removed += change.sign == "-"
+    _err.print(f"{removed:,} removed, {added:,} added")
+
+
+@releases_app.command("prune")
+def releases_prune(
+    keep: Annotated[int, typer.Option("--keep", help="How many of the newest releases stay.", min=1)] = 5,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Remove old releases. The current one always stays."""
+    from kg.release.prune import prune
+
+    for gone in prune(_settings(config, site).site_path, keep):
+        print(f"removed {gone}")
+
+
+# ---------------------------------------------------------------- ledger
+
+
+@ledger_app.callback(invoke_without_command=True)
+def ledger_default(context: typer.Context, site: SiteOption = None, config: ConfigOption = None) -> None:
+    """The ledger of identifiers: list, merge, split, withdraw. The next build obeys it."""
+    if context.invoked_subcommand is None:
+        _list_ledger(_settings(config, site), None)
+
+
+@ledger_app.command("list")
+def ledger_list(
+    status: Annotated[
+        Literal["minted", "merged", "split", "withdrawn"] | None,
+        typer.Option("--status", help="Only lines of this status.", show_default="all"),
+    ] = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """List the lines of the ledger, tab-separated."""
+    _list_ledger(_settings(config, site), status)
+
+
+def _list_ledger(settings: Settings, status: str | None) -> None:
+    from kg.release.ledger import read_ledger
+
+    path = settings.site_path / "ledger.tsv"
+    for line in read_ledger(path).lines if path.exists() else ():
+        if status in (None, line.status):
+            print("\t".join(line))
+
+
+_By = Annotated[str, typer.Option("--by", help="Who decides this.")]
+_Note = Annotated[str, typer.Option("--note", help="Why; shown to readers.")]
+_Kind = Annotated[str, typer.Argument(help="person, conversation or commitment.")]
+
+
+@ledger_app.command("merge")
+def ledger_merge(
+    kind: _Kind,
+    key: Annotated[str, typer.Argument(help="The key that gives way, e.g. p-3bk2x9zf.")],
+    into: Annotated[str, typer.Argument(help="The key that stays.")],
+    by: _By,
+    note: _Note = "",
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Merge one identifier into another. The old address answers 301 from the next build on."""
+    from kg.release.ledger import merge
+
+    _decide(_settings(config, site), lambda ledger: merge(ledger, kind, key, into, by=by, note=note))
+
+
+@ledger_app.command("split")
+def ledger_split(
+    kind: _Kind,
+    key: Annotated[str, typer.Argument(help="The key that stood for several things.")],
+    into: Annotated[list[str], typer.Argument(help="The keys of those things.")],
+    by: _By,
+    note: _Note = "",
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Split one identifier into several. The old address answers 300 with the candidates."""
+    from kg.release.ledger import split
+
+    _decide(_settings(config, site), lambda ledger: split(ledger, kind, key, tuple(into), by=by, note=note))
+
+
+@ledger_app.command("withdraw")
+def ledger_withdraw(
+    kind: _Kind,
+    key: Annotated[str, typer.Argument(help="The key to withdraw.")],
+    by: _By,
+    note: Annotated[str, typer.Option("--note", help="The reason; shown to readers.")],
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Withdraw an identifier for a stated reason. Its address answers 410 from the next build on."""
+    from kg.release.ledger import withdraw
+
+    _decide(_settings(config, site), lambda ledger: withdraw(ledger, kind, key, by=by, note=note))
+
+
+def _decide(settings: Settings, decision: Callable[[Any], Iterable[Any]]) -> None:
+    from kg.release.ledger import append_lines, read_ledger
+
+    path = settings.site_path / "ledger.tsv"
+    if not path.exists():
+        msg = f"{path}: there is no ledger yet."
+        raise UsageError(msg, remedy="Build a release first (kg build), or give the right --site.")
+    lines = list(decision(read_ledger(path)))
+    append_lines(path, lines)
+    for line in lines:
+        print("\t".join(line))
+    _err.print("Written to the ledger. Build again to publish it: kg build")
+
+
+# ---------------------------------------------------------------- the edge
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run ``kg``; errors become one message on standard error and an exit code."""
+    try:
+        app()
+    except ParleyError as exc:
+        _err.print(f"[bold red]kg:[/] {escape(exc.message)}")
+        if exc.remedy:
+            _err.print(f"    {escape(exc.remedy)}")
+        sys.exit(exc.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has gone; nothing is wrong
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
