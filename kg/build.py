@@ -13,6 +13,7 @@ processes finish leaves no trace.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import heapq
 import json
@@ -30,6 +31,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pyoxigraph as ox
@@ -52,12 +54,12 @@ from kg.release.sorted_quads import SortedQuads
 from kg.resources import shipped
 from kg.shapes.chunks import ChunkTask, cut, inverse_links, validate_chunk
 from kg.shapes.coded import CODED, check_evidence, check_graphs, split_line
-from kg.shapes.engine import Result, ShapeInfo, Shapes
+from kg.shapes.engine import Result, ShapeInfo, Shapes, validate_lines
 from kg.shapes.report import write_reports
 from kg.store import create_store
 from kg.terms import CODE, DCTERMS, PARLEY, PROV, RDF, RDFS, Quad, Term, iri, literal
 
-__all__ = ["BuildReport", "Progress", "SilentProgress", "build"]
+__all__ = ["BuildReport", "Checked", "Progress", "SilentProgress", "build", "check", "check_rdf"]
 
 ONTOLOGY_FILES = ("parley.ttl", "codes.ttl")
 CORE_SHAPES = "shapes-core.ttl"
@@ -98,6 +100,16 @@ class BuildReport:
     set_aside: tuple[Finding, ...]
     seconds: Mapping[str, float]
     peak_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the gate found, without a release."""
+
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...]
+    infos: Mapping[str, ShapeInfo]
+    counts: Mapping[str, int]
 
 
 class _EntryInfo(NamedTuple):
@@ -154,6 +166,15 @@ class _Mapped:
     texts: tuple[tuple[tuple[int, int], str], ...]  # ((part, entry), file name)
 
 
+class _Gated(NamedTuple):
+    """What stands after the gate: keys, rows, the master, and the verdict."""
+
+    identities: Identities
+    mapped: tuple[_Mapped, ...]
+    master: Path
+    verdict: tuple[list[Result], dict[str, ShapeInfo]]
+
+
 # ---------------------------------------------------------------- the build
 
 
@@ -176,6 +197,52 @@ def build(
     with Building(settings.site_path) as building:
         run = _Build(settings, building.path, strict, clock, [*findings, *building.findings])
         return run.run(sources, building)
+
+
+def check(
+    arguments: Sequence[Path],
+    settings: Settings,
+    *,
+    forced: str | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Run the stages up to the gate and report; nothing is sealed, the site is left as it is.
+
+    Raises NothingReadError when no source can be read.
+    """
+    clock = _Stages(progress or SilentProgress())
+    sources, findings = discover(arguments, settings, forced=forced)
+    with TemporaryDirectory(prefix="kg-check-") as folder:
+        scratch = dataclasses.replace(settings, site=folder)
+        run = _Build(scratch, Path(folder), strict=False, clock=clock, findings=list(findings))
+        ledger = read_ledger(
+            *(p for p in (settings.site_path / "ledger.tsv",) if p.exists()),
+            *(s.path for s in sources if s.format == "ledger"),
+        )
+        results, infos = run.until_gate(sources, ledger).verdict
+        return Checked(tuple(run.findings), tuple(results), infos, run.counts(0, 0))
+
+
+def check_rdf(files: Sequence[Path], shapes: Sequence[Path], settings: Settings) -> Checked:
+    """Validate RDF files against shapes given by the user, as one data graph.
+
+    Raises NothingReadError when a file is not there, SourceError when it cannot be parsed,
+    GateError when the shapes cannot be read or run.
+    """
+    sources, findings = discover(files, settings, forced="rdf")
+    lines = [
+        line.encode()
+        for source in sources
+        for item in read_source(source, settings)
+        if isinstance(item, ForeignGraph)
+        for line in item.lines
+    ]
+    loaded = Shapes.load(*shapes)
+    results = validate_lines(lines, loaded)
+    infos = {r.shape: loaded.info(r.shape) for r in results}
+    name = ", ".join(s.name for s in sources)
+    found = (*findings, *(_finding(r, infos[r.shape], source=name) for r in results))
+    return Checked(found, tuple(results), infos, {"sources": len(sources), "quads": len(lines)})
 
 
 class _Stages:
@@ -207,23 +274,25 @@ class _Build:
 
     def run(self, sources: Sequence[Source], building: Building) -> BuildReport:
         ledger = self.read_ledgers(sources)
+        return self.seal(building, sources, ledger, self.until_gate(sources, ledger))
+
+    def until_gate(self, sources: Sequence[Source], ledger: Ledger) -> _Gated:
+        """Run every stage up to the gate's verdict, and obey it."""
         self.read([s for s in sources if s.format != "ledger"])
         self.set_aside_repeats()
         identities = self.identify(ledger)
-        context = _MapContext(
-            IriPolicy(self.settings.base, identities.keys, identities.preferred),
-            _withdrawn_refs(ledger, identities.keys),
-        )
-        mapped = self.map(context)
-        system = self.system_rows(context.iris, ledger)
+        iris = IriPolicy(self.settings.base, identities.keys, identities.preferred)
+        mapped = self.map(_MapContext(iris, _withdrawn_refs(ledger, identities.keys)))
+        rows = [m.rows for m in mapped]
+        system = self.system_rows(iris, ledger)
         master = self.folder / "master.nq"
-        self.merge([m.rows for m in mapped] + system, master)
+        self.merge([*rows, *system], master)
         foreign = frozenset(f"<{g}>" for p in self.parts for g in p.graphs)
         results, infos = self.validate(master, foreign)
-        if self.gate(results, infos, master, [m.rows for m in mapped]):
-            self.merge([m.rows for m in mapped] + system, master)
+        if self.gate(results, infos, master, rows):
+            self.merge([*rows, *system], master)
             self.list_dangling(master)
-        return self.seal(building, sources, ledger, identities, mapped, results, infos, master)
+        return _Gated(identities, tuple(mapped), master, (results, infos))
 
     # ------------------------------------------------------------ sources
 
@@ -490,13 +559,10 @@ class _Build:
         building: Building,
         sources: Sequence[Source],
         ledger: Ledger,
-        identities: Identities,
-        mapped: Sequence[_Mapped],
-        results: Sequence[Result],
-        infos: Mapping[str, ShapeInfo],
-        master: Path,
+        gated: _Gated,
     ) -> BuildReport:
         folder, settings = self.folder, self.settings
+        identities, mapped, master, (results, infos) = gated
         for owner, name in (t for part in mapped for t in part.texts):
             if owner in self.aside:
                 (folder / "texts" / name).unlink(missing_ok=True)
