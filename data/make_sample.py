@@ -1,0 +1,354 @@
+"""Makes the parts of the sample that are made by program, from the corpus that lies beside the project.
+
+    python data/make_sample.py                        everything, into data/
+    python data/make_sample.py --into /tmp/x talks    one part, elsewhere
+
+Parts: ``page`` (the facts of the Castro-Kudryavtsev page), ``talks`` (facts of the talks in the
+volumes of *Foreign Relations of the United States* for 1961-63, with the people who took part),
+``officers`` (officers of the United States among them, from the State Department's registers),
+``places`` and ``governments``. The same corpus gives the same bytes.
+
+What people decided is in the files beside: ``curated/``, ``authority/*.yaml``, ``ledger.tsv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+from lxml import etree
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from kg.config import Settings
+from kg.records import READERS
+from kg.records.findings import Finding
+from kg.records.interchange import InterchangeReader
+from kg.records.model import (
+    Conversation,
+    Copy,
+    DateValue,
+    Document,
+    Entry,
+    Office,
+    Org,
+    Participation,
+    Person,
+    Place,
+    Tenure,
+    dump_json,
+)
+from kg.records.states import STATES, find_state, government_org, state_by_slug
+
+HERE: Final = Path(__file__).resolve().parent
+SEED: Final = "wcda-188144"
+VOLUMES: Final = ("frus1961-63v05", "frus1961-63v06", "frus1961-63v12", "frus1961-63v16")
+"""The volumes of 1961-63 at hand that name people in full; see data/README.md for the fifth."""
+
+YEARS: Final = (1961, 1963)
+REGISTERS: Final = "Office of the Historian, U.S. Department of State"
+
+
+# ---------------------------------------------------------------- writing
+
+
+def write_lines(path: Path, entries: Iterable[Entry]) -> int:
+    """Write entries as JSON lines; return how many."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [dump_json(stripped(e)) + "\n" for e in entries]
+    path.write_text("".join(lines), encoding="utf-8")
+    return len(lines)
+
+
+def stripped(entry: Entry) -> Entry:
+    """Return the entry without what a reader fills in anew."""
+    return entry.model_copy(update={"source": "", "place": ""})
+
+
+def authority(set_: str, slug: str, layer: Any = "source", by: str = REGISTERS, **things: Any) -> Entry:
+    """Return an authority entry that introduces one thing."""
+    return Entry(id=f"{set_}/{slug}", authority=set_, layer=layer, attributed_to=by, **things)
+
+
+# ---------------------------------------------------------------- the page
+
+
+def page(corpus: Path, into: Path) -> int:
+    """Write the facts of the seed page, as our reader finds them."""
+    path = corpus / "seed" / "188144.txt"
+    [entry] = [e for e in READERS["digital-archive"].read(path, path.name) if isinstance(e, Entry)]
+    head = (
+        "# Made by data/make_sample.py with Parley's reader of Digital Archive pages, from the page of record 188144.\n"
+        "# Facts only: neither text nor abstract. Do not edit; what people read out of it is in curated/.\n"
+        "# Licence: CC0 1.0.\n"
+    )
+    data = stripped(entry).model_dump(mode="json", exclude_defaults=True)
+    body = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    target = into / "records" / f"{SEED}.yaml"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(head + body, encoding="utf-8")
+    return 1
+
+
+# ---------------------------------------------------------------- officers of the United States
+
+# Checked by hand against the volumes' lists of persons: same surname and given name, and the role
+# printed there is the appointment in the register. A list of another volume with the same person
+# joins by its identical name.
+OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "achilles-theodore-carter": ("frus1961-63v12#p_ATC1",),
+    "anderson-helen-eugenie-moore": ("frus1961-63v16#p_AE2",),
+    "ball-george-wildman": (
+        "frus1961-63v05#p_BGW1",
+        "frus1961-63v06#p_BGW1",
+        "frus1961-63v12#p_BGW1",
+        "frus1961-63v16#p_BGW1",
+    ),
+    "battle-lucius-durham": (
+        "frus1961-63v05#p_BLD1",
+        "frus1961-63v12#p_BLD2",
+    ),
+    "beam-jacob-dyneley": (
+        "frus1961-63v06#p_BJD1",
+        "frus1961-63v16#p_BJD1",
+    ),
+    "bell-david-elliott": ("frus1961-63v12#p_BDE1",),
+    "bell-john-oscar": ("frus1961-63v12#p_BJO1",),
+    "bohlen-charles-eustis": (
+        "frus1961-63v05#p_BCE1",
+        "frus1961-63v06#p_BCE2",
+    ),
+    "bowles-chester-bliss": (
+        "frus1961-63v05#p_BCB1",
+        "frus1961-63v12#p_BCB1",
+        "frus1961-63v16#p_BCB1",
+    ),
+    "briggs-ellis-ormsbee": ("frus1961-63v16#p_BEO1",),
+    "brubeck-william-h": ("frus1961-63v12#p_BWH2",),
+    "bruce-david-kirkpatrick-este": ("frus1961-63v05#p_BDKE1",),
+    "cabot-john-moors": (
+        "frus1961-63v16#p_CJ1",
+        "frus1961-63v12#p_CJM2",
+    ),
+    "chayes-abram-joseph": (
+        "frus1961-63v05#p_CAJ1",
+        "frus1961-63v12#p_CAJ1",
+    ),
+    "coombs-philip-hall": (
+        "frus1961-63v05#p_CPH1",
+        "frus1961-63v16#p_CPH1",
+    ),
+    "duke-angier-biddle": ("frus1961-63v16#p_DAB1",),
+    "dutton-frederick-gary": ("frus1961-63v05#p_DFG1",),
+    "farland-joseph-simpson": ("frus1961-63v12#p_FJS1",),
+    "finletter-thomas-knight": ("frus1961-63v16#p_FTK1",),
+    "foster-william-chapman": (
+        "frus1961-63v05#p_FWC1",
+        "frus1961-63v06#p_FWC2",
+    ),
+    "freeman-fulton": ("frus1961-63v12#p_FF2",),
+    "gufler-bernard-anthony": ("frus1961-63v16#p_GB1",),
+    "hamilton-fowler": ("frus1961-63v12#p_HF5",),
+    "hare-raymond-arthur": ("frus1961-63v16#p_HRA1",),
+    "harriman-william-averell": (
+        "frus1961-63v05#p_HWA1",
+        "frus1961-63v06#p_HWA2",
+        "frus1961-63v12#p_HWA2",
+        "frus1961-63v16#p_HWA1",
+    ),
+    "henderson-douglas": ("frus1961-63v12#p_HD5",),
+    "herter-christian-archibald": ("frus1961-63v16#p_HCA1",),
+    "hughes-thomas-lowe": ("frus1961-63v12#p_HTL2",),
+    "kennan-george-frost": (
+        "frus1961-63v05#p_KGF1",
+        "frus1961-63v16#p_KGF1",
+    ),
+    "kohler-foy-david": (
+        "frus1961-63v05#p_KFD1",
+        "frus1961-63v06#p_KFD1",
+        "frus1961-63v16#p_KFD1",
+    ),
+    "labouisse-henry-richardson": ("frus1961-63v16#p_LH1",),
+    "leddy-john-marshall": ("frus1961-63v12#p_LJM2",),
+    "loeb-james-isaac": ("frus1961-63v12#p_LJIJ1",),
+    "mann-thomas-clifton": ("frus1961-63v12#p_MTC1",),
+    "manning-robert-joseph": ("frus1961-63v05#p_MRJ1",),
+    "martin-edwin-mccammon": ("frus1961-63v12#p_MEW2",),
+    "martin-john-bartlow": ("frus1961-63v12#p_MJB2",),
+    "mcclintock-robert-mills": ("frus1961-63v12#p_MCRM1",),
+    "mcghee-george-crews": (
+        "frus1961-63v05#p_MGGC1",
+        "frus1961-63v16#p_MGGC1",
+        "frus1961-63v12#p_MGGC2",
+    ),
+    "morrison-delesseps-story": ("frus1961-63v12#p_MDLS1",),
+    "moscoso-teodoro": ("frus1961-63v12#p_MT4",),
+    "murrow-edward-r": (
+        "frus1961-63v05#p_MER1",
+        "frus1961-63v12#p_MER1",
+    ),
+    "newbegin-robert": ("frus1961-63v12#p_NR1",),
+    "ravndal-christian-magelssen": ("frus1961-63v16#p_RC2",),
+    "read-benjamin-huger": ("frus1961-63v12#p_RBH1",),
+    "rostow-walt-whitman": (
+        "frus1961-63v05#p_RWW1",
+        "frus1961-63v12#p_RWW1",
+        "frus1961-63v16#p_RWW1",
+    ),
+    "rowan-carl-thomas": ("frus1961-63v16#p_RCT1",),
+    "rubottom-roy-richard": ("frus1961-63v12#p_RRRJ1",),
+    "rusk-david-dean": (
+        "frus1961-63v05#p_RD1",
+        "frus1961-63v06#p_RD3",
+        "frus1961-63v12#p_RD3",
+        "frus1961-63v16#p_RD1",
+    ),
+    "sparks-edward-john": ("frus1961-63v12#p_SEJ1",),
+    "stephansky-ben-solomon": ("frus1961-63v12#p_SBS1",),
+    "stevenson-adlai-ewing": (
+        "frus1961-63v05#p_SAE1",
+        "frus1961-63v06#p_SAEII1",
+        "frus1961-63v12#p_SAEII1",
+        "frus1961-63v16#p_SAEIII1",
+    ),
+    "talbot-phillips": ("frus1961-63v16#p_TP1",),
+    "thompson-llewellyn-e": (
+        "frus1961-63v05#p_TLEJ1",
+        "frus1961-63v06#p_TLET1",
+        "frus1961-63v16#p_TLE1",
+    ),
+    "thurston-raymond-leroy": (
+        "frus1961-63v12#p_TRL1",
+        "frus1961-63v16#p_TRL1",
+    ),
+    "tubby-roger-wellington": ("frus1961-63v05#p_TRW1",),
+    "tyler-william-royall": (
+        "frus1961-63v05#p_TWR1",
+        "frus1961-63v06#p_TWR2",
+        "frus1961-63v12#p_TWR2",
+        "frus1961-63v16#p_TWR1",
+    ),
+    "wailes-edward-thompson": ("frus1961-63v16#p_WET1",),
+    "wilkins-fraser": ("frus1961-63v16#p_WF1",),
+    "woodward-robert-forbes": ("frus1961-63v12#p_WRE1",),
+}
+
+# What the positions of the register were called in those years; it lists them under today's names.
+POSITIONS: Final[Mapping[str, str]] = {
+    "administrator-aid": "Administrator of the Agency for International Development",
+    "ambassador-at-large": "Ambassador at Large of the United States",
+    "assistant-secretary-european-far-near-eastern-african": "Assistant Secretary of State for Far Eastern Affairs",
+    "assistant-secretary-for-african-affairs": "Assistant Secretary of State for African Affairs",
+    "assistant-secretary-for-east-asian-pacific-affairs": "Assistant Secretary of State for Far Eastern Affairs",
+    "assistant-secretary-for-economic-business-affairs": "Assistant Secretary of State for Economic Affairs",
+    "assistant-secretary-for-educational-cultural-affairs": "Assistant Secretary of State for Educational and Cultural Affairs",
+    "assistant-secretary-for-european-affairs": "Assistant Secretary of State for European Affairs",
+    "assistant-secretary-for-near-eastern-affairs": "Assistant Secretary of State for Near Eastern and South Asian Affairs",
+    "assistant-secretary-for-public-affairs": "Assistant Secretary of State for Public Affairs",
+    "assistant-secretary-for-western-hemisphere": "Assistant Secretary of State for Inter-American Affairs",
+    "assistant-secretary-intelligence-research": "Assistant Secretary of State for Intelligence and Research",
+    "assistant-secretary-legislative-affairs": "Assistant Secretary of State for Congressional Relations",
+    "chief-of-protocol": "Chief of Protocol of the United States",
+    "counselor": "Counselor of the Department of State",
+    "deputy-under-secretary-for-political-affairs": "Deputy Under Secretary of State for Political Affairs",
+    "director-policy-planning": "Director of Policy Planning, Department of State",
+    "director-us-arms-control-disarmament-agency": "Director of the Arms Control and Disarmament Agency",
+    "director-usia": "Director of the United States Information Agency",
+    "executive-secretary": "Executive Secretary of the Department of State",
+    "legal-adviser": "Legal Adviser of the Department of State",
+    "representative-to-nato": "Representative of the United States on the North Atlantic Council",
+    "representative-to-oas": "Representative of the United States to the Organization of American States",
+    "representative-to-oecd": "Representative of the United States to the OECD",
+    "representative-to-un": "Representative of the United States to the United Nations",
+    "secretary": "Secretary of State of the United States",
+    "under-secretary": "Under Secretary of State of the United States",
+    "under-secretary-for-econ-business-ag": "Under Secretary of State for Economic Affairs",
+    "under-secretary-for-political-affairs": "Under Secretary of State for Political Affairs",
+    "us-trade-representative": "Special Representative of the United States for Trade Negotiations",
+}
+CHIEFS: Final = {
+    "ambassador-e-p": ("amb", "Ambassador of the United States in"),
+    "envoy-extraordinary-minister-plenipotentiary": ("minister", "Minister of the United States in"),
+}
+
+
+class Appointment(NamedTuple):
+    """One appointment of the register: the office, and the days it ran."""
+
+    office: Office
+    start: str
+    end: str
+
+
+def officers(corpus: Path, into: Path, taking_part: frozenset[str]) -> int:
+    """Write the officers among those who took part, with what the registers say of them."""
+    register = corpus / "hsg" / "pocom"
+    appointments = _appointments(register)
+    entries: list[Entry] = []
+    offices: dict[str, Office] = {}
+    for slug, keys in sorted(OFFICERS.items()):
+        if not taking_part.intersection(keys):
+            continue
+        held = sorted(appointments.get(slug, ()), key=lambda a: (a.start, a.office.key))
+        offices.update((a.office.key, a.office) for a in held)
+        entries.append(authority("persons", slug, persons=(_officer(register, slug, keys, held),)))
+    write_lines(into / "authority" / "persons-officers.jsonl", entries)
+    made = (authority("offices", o.key, offices=(o,)) for _, o in sorted(offices.items()))
+    return len(entries) + write_lines(into / "authority" / "offices-us.jsonl", made)
+
+
+def _officer(register: Path, slug: str, keys: tuple[str, ...], held: Iterable[Appointment]) -> Person:
+    root = etree.parse(register / "people" / slug[0] / f"{slug}.xml").getroot()
+    surname, forename = (root.findtext(f"persName/{part}") or "" for part in ("surname", "forename"))
+    years = {part: (root.findtext(part) or "").strip() for part in ("birth", "death")}
+    return Person(
+        key=slug,
+        name=f"{surname}, {forename}",
+        alt_names=tuple(filter(None, [root.findtext("persName/altname")])),
+        identifiers=(f"pocom:{slug}", *keys),
+        birth=_day(years["birth"]),
+        death=_day(years["death"]),
+        tenures=tuple(
+            Tenure(office=f"office:{a.office.key}", start=_day(a.start), end=_day(a.end)) for a in held
+        ),
+    )
+
+
+def _day(value: str) -> DateValue | None:
+    return DateValue(edtf=value) if re.fullmatch(r"\d{4}(-\d\d){0,2}", value) else None  # type: ignore[call-arg]
+
+
+def _appointments(register: Path) -> dict[str, list[Appointment]]:
+    """Return the appointments that ran in the years of the sample, by person."""
+    found: defaultdict[str, list[Appointment]] = defaultdict(list)
+    folders = ("positions-principals", "missions-countries", "missions-orgs")
+    for path in sorted(p for f in folders for p in (register / f).glob("*.xml")):
+        for element in etree.parse(path).getroot().iter("principal", "chief"):
+            person = element.findtext("person-id") or ""
+            start = element.findtext("started/date") or ""
+            if path.parent.name != "missions-countries":  # no credentials are presented at home
+                start = start or element.findtext("appointed/date") or ""
+            end = element.findtext("ended/date") or ""
+            office = _office(register, path, element) if person in OFFICERS else None
+            # Without a start nobody took the post; the register also lists those who declined.
+            if office and start and start[:4] <= str(YEARS[1]) and (end or "9999") >= str(YEARS[0]):
+                found[person].append(Appointment(office, start, end))
+    return found
+
+
+def _office(register: Path, path: Path, element: etree._Element) -> Office | None:
+    usa = state_by_slug("g-usa").ref
+    name = POSITIONS.get(path.stem)
+    if name is not None:
+        return Office(key=f"o-usa-{path.stem}", name=name, represents=usa)
+    post = CHIEFS.get(element.findtext("role-title-id") or "")
+    state = find_state(path.stem.replace("-", " "), YEARS[0])
+    if post is None or state is None:
+        return None
+    return Office(key=f"o-usa-{post[0]}-{state.key}", name=f"{post[1]} {state.name}", represents=usa)
