@@ -22,13 +22,15 @@ VENV = ROOT / ".venv"
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this script is what an older Python is told by)
         print(f"Parley needs Python 3.11 or later; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     everyday = "--everyday" in arguments
     python = sys.executable if "--no-setup" in arguments else set_up()
     rest = [a for a in arguments if a not in ("--everyday", "--no-setup")]
-    failed = [name for name, command in checks(python, everyday=everyday, rest=rest) if not passes(name, command)]
+    failed = [
+        name for name, command in checks(python, everyday=everyday, rest=rest) if not passes(name, command)
+    ]
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'All checks passed.'}", flush=True)
     return 1 if failed else 0
 
@@ -40,7 +42,9 @@ def set_up() -> str:
         try:
             subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
         except subprocess.CalledProcessError:
-            print("python3 -m venv failed; on Debian and Ubuntu: apt-get install python3-venv", file=sys.stderr)
+            print(
+                "python3 -m venv failed; on Debian and Ubuntu: apt-get install python3-venv", file=sys.stderr
+            )
             raise SystemExit(2) from None
     quiet = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     done = subprocess.run([*quiet, "-e", f"{ROOT}[dev]"], check=False)
@@ -66,7 +70,9 @@ def checks(python: str, *, everyday: bool, rest: list[str]) -> list[tuple[str, l
 def passes(name: str, command: list[str]) -> bool:
     start = time.monotonic()
     print(f"== {name}", flush=True)
-    code = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"PYTHONHASHSEED": "random"}).returncode
+    code = subprocess.run(
+        command, cwd=ROOT, check=False, env=os.environ | {"PYTHONHASHSEED": "random"}
+    ).returncode
     print(f"== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - start:.0f} s", flush=True)
     return code == 0
 

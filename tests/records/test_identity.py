@@ -1,0 +1,87 @@
+"""Joining persons and assigning keys: with care, and the same in any order."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.iris import mint
+from kg.records.identity import PersonEntry, assign_keys, normalised_name
+
+CURATED = frozenset({"persons"})
+
+
+class NoLedger:
+    def key_for(self, kind: str, source_key: str) -> str | None:
+        return None
+
+
+class OneKey:
+    def __init__(self, source_key: str, key: str) -> None:
+        self.known = {("person", source_key): key}
+
+    def key_for(self, kind: str, source_key: str) -> str | None:
+        return self.known.get((kind, source_key))
+
+
+def person(key: str, name: str, authority: str = "", *identifiers: str) -> PersonEntry:
+    return PersonEntry(key, name, identifiers, authority)
+
+
+RUSK_A = person("vol1#p_RD1", "Rusk, Dean", "vol1")
+RUSK_B = person("vol2#p_RD3", "Rusk,  Dean", "vol2")
+
+
+def test_the_same_full_name_in_two_lists_is_one_person() -> None:
+    found = assign_keys([RUSK_A, RUSK_B], [], NoLedger(), CURATED)
+    assert found.keys["person:vol1#p_RD1"] == found.keys["person:vol2#p_RD3"] == mint("person", "vol1#p_RD1")
+    assert found.joined == (("vol1#p_RD1", "vol2#p_RD3", "same name"),)
+
+
+def test_a_name_that_stands_twice_in_one_list_joins_nobody() -> None:
+    namesake = person("vol2#p_RD9", "Rusk, Dean", "vol2")
+    found = assign_keys([RUSK_A, RUSK_B, namesake], [], NoLedger(), CURATED)
+    assert len(set(found.keys.values())) == 3
+
+
+def test_initials_and_bare_surnames_join_nobody() -> None:
+    assert normalised_name("Kim") is None
+    assert normalised_name("Smith, R. J.") is None
+    people = [person("a#1", "Kim", "a"), person("b#1", "Kim", "b")]
+    assert len(set(assign_keys(people, [], NoLedger(), CURATED).keys.values())) == 2
+
+
+def test_people_met_only_as_participants_are_not_joined_by_name() -> None:
+    people = [person("a-d1#p1", "Bell, David"), person("b-d2#p1", "Bell, David")]
+    assert len(set(assign_keys(people, [], NoLedger(), CURATED).keys.values())) == 2
+
+
+def test_an_authority_entry_joins_what_it_names_and_gives_the_key() -> None:
+    castro = person("castro-ruz-fidel", "Castro Ruz, Fidel", "persons", "wcda-1#partner")
+    printed = person("wcda-1#partner", "CASTRO RUZ, Fidel")
+    found = assign_keys([printed, castro], [], NoLedger(), CURATED)
+    assert found.keys["person:wcda-1#partner"] == mint("person", "castro-ruz-fidel")
+    assert found.preferred[mint("person", "castro-ruz-fidel")] == "Castro Ruz, Fidel"
+
+
+def test_the_ledger_decides_the_key_where_it_has_one() -> None:
+    found = assign_keys([RUSK_A, RUSK_B], [], OneKey("vol2#p_RD3", "p-22222222"), CURATED)
+    assert set(found.keys.values()) == {"p-22222222"}
+
+
+def test_other_minted_kinds_get_keys_and_readable_ones_do_not() -> None:
+    found = assign_keys([], ["conversation:x-d1", "commitment:x.k1"], NoLedger(), CURATED)
+    assert found.keys == {
+        "conversation:x-d1": mint("conversation", "x-d1"),
+        "commitment:x.k1": mint("commitment", "x.k1"),
+    }
+
+
+@given(st.integers())
+def test_the_order_of_entries_changes_nothing(seed: int) -> None:
+    names = ["Rusk, Dean", "Bohlen, Charles", "Ball, George"]
+    people = [person(f"v{v}#p{n}", name, f"v{v}") for v in range(4) for n, name in enumerate(names)]
+    shuffled = random.Random(seed).sample(people, len(people))
+    assert assign_keys(people, [], NoLedger(), CURATED) == assign_keys(shuffled, [], NoLedger(), CURATED)
