@@ -184,7 +184,8 @@ def validate_graph(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
         msg = f"the SHACL engine gave up: {report or text}"
         raise GateError(msg, remedy="Mend the shape or the data it names; nothing is published unchecked.")
     results = set()
-    for node in report.subjects(RDF.type, SH.ValidationResult):
+    # Only what the report itself lists: what a nested shape found hangs below it as sh:detail.
+    for node in report.objects(None, SH.result):
         shape = report.value(node, SH.sourceShape)
         messages = sorted(str(m) for m in report.objects(node, SH.resultMessage))
         results.add(

@@ -60,7 +60,7 @@ GOOD: Final = """
 <statement/r.s01#a1> a parley:EvidenceAnchor ; oa:hasSource <text/t> ; parley:exactDigest "0123456789abcdef0123456789abcdef" ; oa:hasSelector <statement/r.s01#sel1> .
 <statement/r.s01#sel1> a oa:TextPositionSelector ; oa:start 0 ; oa:end 1 .
 <statement/r.s02> a parley:ReportedStatement ; parley:attestedIn <record/r> ; parley:madeIn <conversation/c> ; parley:speaker <person/b> ;
-  parley:act act:request ; parley:modality mod:categorical ; parley:summary "Asks him to come."@en ; parley:confidence 1 ; parley:evidence <statement/r.s01#a1> .
+  parley:act act:request ; parley:modality mod:categorical ; parley:summary "Asks him to come."@en ; parley:confidence 1.0 ; parley:evidence <statement/r.s01#a1> .
 <mention/r.m1> a parley:Mention ; parley:surfaceForm "A. Alder" ; parley:mentionStatus code:resolved .
 <commitment/k> a parley:Commitment ; parley:debtor <org/g> ; parley:creditor <person/b> ; parley:createdBy <statement/r.s01> .
 <commitment/k2> a parley:Commitment ; parley:debtor <org/g> ; parley:creditor <person/b> ; parley:createdBy <statement/r.s02> .
