@@ -366,7 +366,7 @@ def test_a_line_that_is_no_entry_is_reported(write: Write, text: str) -> None:
     assert "an entry is a mapping of fields" in finding.message
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200), st.sampled_from(["a.yaml", "a.json", "a.jsonl"]))
 def test_any_bytes_give_findings_or_a_source_error(write: Write, content: bytes, name: str) -> None:
     path = write(name, content)
