@@ -59,9 +59,8 @@ def test_every_public_name_has_a_docstring() -> None:
         for node in tree.body:
             if isinstance(
                 node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-            ) and not node.name.startswith("_"):
-                if not ast.get_docstring(node):
-                    bare.append(f"{path.relative_to(ROOT)}:{node.name}")
+            ) and not node.name.startswith("_") and not ast.get_docstring(node):
+                bare.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert bare == []
 
 
