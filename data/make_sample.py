@@ -1,12 +1,12 @@
 """Makes the parts of the sample that are made by program, from the corpus that lies beside the project.
 
-    python data/make_sample.py                        everything, into data/
-    python data/make_sample.py --into /tmp/x talks    one part, elsewhere
+    python data/make_sample.py                   into data/
+    python data/make_sample.py --into FOLDER     elsewhere, to compare
 
-Parts: ``page`` (the facts of the Castro-Kudryavtsev page), ``talks`` (facts of the talks in the
-volumes of *Foreign Relations of the United States* for 1961-63, with the people who took part),
-``officers`` (officers of the United States among them, from the State Department's registers),
-``places`` and ``governments``. The same corpus gives the same bytes.
+It makes the facts of the Castro-Kudryavtsev page; the facts of the talks in the volumes of *Foreign
+Relations of the United States* for 1961-63, with the people who took part; officers of the United
+States among them, from the State Department's registers; places and governments. The same corpus
+gives the same bytes.
 
 What people decided is in the files beside: ``curated/``, ``authority/*.yaml``, ``ledger.tsv``.
 """
@@ -26,19 +26,14 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from kg.config import Settings
 from kg.records import READERS
-from kg.records.findings import Finding
 from kg.records.interchange import InterchangeReader
 from kg.records.model import (
     Conversation,
-    Copy,
     DateValue,
     Document,
     Entry,
     Office,
-    Org,
-    Participation,
     Person,
     Place,
     Tenure,
@@ -79,9 +74,9 @@ def authority(set_: str, slug: str, layer: Any = "source", by: str = REGISTERS, 
 # ---------------------------------------------------------------- the page
 
 
-def page(corpus: Path, into: Path) -> int:
+def page(shared: Path, into: Path) -> Entry:
     """Write the facts of the seed page, as our reader finds them."""
-    path = corpus / "seed" / "188144.txt"
+    path = shared / "seed" / "188144.txt"
     [entry] = [e for e in READERS["digital-archive"].read(path, path.name) if isinstance(e, Entry)]
     head = (
         "# Made by data/make_sample.py with Parley's reader of Digital Archive pages, from the page of record 188144.\n"
@@ -93,7 +88,7 @@ def page(corpus: Path, into: Path) -> int:
     target = into / "records" / f"{SEED}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(head + body, encoding="utf-8")
-    return 1
+    return entry
 
 
 # ---------------------------------------------------------------- officers of the United States
@@ -286,9 +281,9 @@ class Appointment(NamedTuple):
     end: str
 
 
-def officers(corpus: Path, into: Path, taking_part: frozenset[str]) -> int:
+def officers(shared: Path, into: Path, taking_part: frozenset[str]) -> int:
     """Write the officers among those who took part, with what the registers say of them."""
-    register = corpus / "hsg" / "pocom"
+    register = shared / "corpus" / "hsg" / "pocom"
     appointments = _appointments(register)
     entries: list[Entry] = []
     offices: dict[str, Office] = {}
@@ -321,7 +316,7 @@ def _officer(register: Path, slug: str, keys: tuple[str, ...], held: Iterable[Ap
 
 
 def _day(value: str) -> DateValue | None:
-    return DateValue(edtf=value) if re.fullmatch(r"\d{4}(-\d\d){0,2}", value) else None  # type: ignore[call-arg]
+    return DateValue(edtf=value) if re.fullmatch(r"\d{4}(-\d\d){0,2}", value) else None
 
 
 def _appointments(register: Path) -> dict[str, list[Appointment]]:
@@ -335,14 +330,14 @@ def _appointments(register: Path) -> dict[str, list[Appointment]]:
             if path.parent.name != "missions-countries":  # no credentials are presented at home
                 start = start or element.findtext("appointed/date") or ""
             end = element.findtext("ended/date") or ""
-            office = _office(register, path, element) if person in OFFICERS else None
+            office = _office(path, element) if person in OFFICERS else None
             # Without a start nobody took the post; the register also lists those who declined.
             if office and start and start[:4] <= str(YEARS[1]) and (end or "9999") >= str(YEARS[0]):
                 found[person].append(Appointment(office, start, end))
     return found
 
 
-def _office(register: Path, path: Path, element: etree._Element) -> Office | None:
+def _office(path: Path, element: etree._Element) -> Office | None:
     usa = state_by_slug("g-usa").ref
     name = POSITIONS.get(path.stem)
     if name is not None:
@@ -352,3 +347,174 @@ def _office(register: Path, path: Path, element: etree._Element) -> Office | Non
     if post is None or state is None:
         return None
     return Office(key=f"o-usa-{post[0]}-{state.key}", name=f"{post[1]} {state.name}", represents=usa)
+
+
+# ---------------------------------------------------------------- talks
+
+# What a title is reduced to: its genre, because the rest may be a subject line.
+GENRE: Final = re.compile(
+    r"(?:Draft |Summary |Informal |Verbatim )*(?:Memorand(?:um|a)|Records?|Notes?|Minutes|Transcripts?|Reports?|Summary)"
+    r"(?: (?:of|on|for) (?:(?:a|an|the|their) )?"
+    r"(?:(?:telephone|private|informal) )?(?:conversations?|conferences?|discussions?|meetings?|records?|files?|talks?))?",
+    re.IGNORECASE,
+)
+
+
+class Talks(NamedTuple):
+    """What a volume gives the sample."""
+
+    entries: tuple[Entry, ...]
+    people: tuple[Entry, ...]
+    sets: tuple[Entry, ...]
+
+
+def talks(shared: Path) -> Iterator[Talks]:
+    """Read the volumes, and keep the facts of their talks."""
+    for volume in VOLUMES:
+        path = shared / "corpus" / "frus" / f"{volume}.xml"
+        read = [e for e in READERS["frus"].read(path, path.name) if isinstance(e, Entry)]
+        kept = tuple(facts(e) for e in read if e.conversations)
+        taking_part = {r for e in kept for r in refs(e) if r.startswith("person:")}
+        people = tuple(
+            facts(e)
+            for e in read
+            if not e.documents and any(f"person:{p.key}" in taking_part for p in e.persons)
+        )
+        sets = tuple(facts(e) for e in read if e.record_sets and not e.documents)
+        yield Talks(kept, people, sets)
+
+
+def facts(entry: Entry) -> Entry:
+    """Return the entry with its facts only: no text, no subject line, no description of a person."""
+    return stripped(entry).model_copy(
+        update={
+            "documents": tuple(map(_document_facts, entry.documents)),
+            "conversations": tuple(map(_talk_facts, entry.conversations)),
+            "persons": tuple(p.model_copy(update={"description": None}) for p in entry.persons),
+            "topics": (),
+            "mentions": (),
+            "unmapped": (),
+        }
+    )
+
+
+def _document_facts(document: Document) -> Document:
+    genre = GENRE.match(document.title or "")
+    return document.model_copy(
+        update={"title": genre.group() if genre else "Record of a conversation", "mentions": (), "text": None}
+    )
+
+
+def _talk_facts(talk: Conversation) -> Conversation:
+    return talk.model_copy(update={"topics": ()})
+
+
+def refs(value: Any) -> Iterator[str]:
+    """Yield every reference an entry makes."""
+    if isinstance(value, Entry):
+        value = value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from refs(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from refs(part)
+    elif isinstance(value, str) and re.match(r"(?:person|place|org|office|recordset|event):\S+$", value):
+        yield value
+
+
+# ---------------------------------------------------------------- places and governments
+
+# The list of places tells namesakes apart by a suffix, and knows nothing of the United States.
+IN_LIST: Final[Mapping[str, str]] = {
+    "london": "london_uk",
+    "paris": "paris_fr",
+    "san-jose": "san-jose_cr",
+    "georgetown": "georgetown",
+}
+NOT_IN_LIST: Final[Mapping[str, tuple[str, float, float]]] = {
+    "birch-grove": ("Birch Grove", 51.06, 0.03),
+    "brioni": ("Brioni", 44.92, 13.77),
+    "hyannis-port": ("Hyannis Port", 41.63, -70.3),
+    "new-york": ("New York", 40.71, -74.01),
+    "palm-beach": ("Palm Beach", 26.71, -80.04),
+    "pitsunda": ("Pitsunda", 43.16, 40.34),
+    "punta-del-este": ("Punta del Este", -34.96, -54.95),
+    "san-juan": ("San Juan", 18.47, -66.11),
+    "washington": ("Washington", 38.9, -77.04),
+}
+
+
+def places(shared: Path, into: Path, used: Iterable[str]) -> int:
+    """Write the places that the sample's entries refer to."""
+    folder = shared / "corpus" / "hsg" / "gsh" / "locales"
+    return write_lines(
+        into / "authority" / "places.jsonl", (_place(folder, slug) for slug in sorted(set(used)))
+    )
+
+
+def _place(folder: Path, slug: str) -> Entry:
+    if slug in NOT_IN_LIST:
+        name, latitude, longitude = NOT_IN_LIST[slug]
+        place = Place(key=slug, name=name, latitude=latitude, longitude=longitude)
+        return authority("places", slug, layer="curated", by="Parley contributors", places=(place,))
+    path = folder / f"{IN_LIST.get(slug, slug)}.xml"
+    if not path.exists():
+        msg = f"{slug}: not in the list of places; add it to NOT_IN_LIST"
+        raise SystemExit(msg)
+    root = etree.parse(path).getroot()
+    # Four decimals are eleven metres, which is more than a city needs.
+    latitude, longitude = (round(float(root.findtext(part) or ""), 4) for part in ("latitude", "longitude"))
+    place = Place(key=slug, name=root.findtext("name") or slug, latitude=latitude, longitude=longitude)
+    return authority("places", slug, places=(place,))
+
+
+def governments(into: Path, used: frozenset[str]) -> int:
+    """Write the governments that the sample's entries refer to."""
+    rows = sorted((s for s in STATES if s.ref in used), key=lambda s: s.slug)
+    entries = (
+        authority("orgs", s.slug, layer="curated", by="Parley contributors", orgs=(government_org(s),))
+        for s in rows
+    )
+    return write_lines(into / "authority" / "governments.jsonl", entries)
+
+
+# ---------------------------------------------------------------- all of it
+
+
+def by_hand(into: Path) -> Iterator[Entry]:
+    """Yield the entries that people wrote, which always stand in data/."""
+    del into
+    reader = InterchangeReader()
+    for path in sorted([*(HERE / "authority").glob("*.yaml"), *(HERE / "curated").glob("*.yaml")]):
+        yield from (e for e in reader.read(path, path.name) if isinstance(e, Entry))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Make the sample."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--shared", type=Path, default=HERE.parents[1] / "shared", help="the corpus")
+    parser.add_argument("--into", type=Path, default=HERE, help="folder to write to")
+    options = parser.parse_args(arguments)
+    shared, into = options.shared.resolve(), options.into.resolve()
+
+    seed = page(shared, into)
+    volumes = list(talks(shared))
+    kept = [e for v in volumes for e in v.entries]
+    people = [e for v in volumes for e in v.people]
+    taking_part = frozenset(p.key for e in people for p in e.persons)
+    used = frozenset(r for e in (seed, *kept, *by_hand(into)) for r in refs(e))
+    made = {
+        "talks": write_lines(into / "records" / "frus-1961-63.jsonl", kept),
+        "people of the lists": write_lines(into / "authority" / "persons-frus.jsonl", people),
+        "volumes": write_lines(into / "authority" / "volumes.jsonl", (e for v in volumes for e in v.sets)),
+        "officers and offices": officers(shared, into, taking_part),
+        "places": places(shared, into, (r.removeprefix("place:") for r in used if r.startswith("place:"))),
+        "governments": governments(into, used),
+    }
+    for what, count in made.items():
+        print(f"{count:6} {what}")
+
+
+if __name__ == "__main__":
+    main()
