@@ -19,6 +19,7 @@
          +- QueryTimeoutError        503      ran past its deadline
          +- QueryMemoryError         507      ran out of its memory
          +- QueryBusyError           503      every worker is taken
+         +- QueryEndedError          503      its worker was ended from outside
      +- NotFoundError                404
      +- GoneError                    410
      +- NotAcceptableError           406
@@ -187,6 +188,13 @@ class QueryBusyError(QueryError):
     """Every worker is taken and the queue is full."""
 
     code = "query-busy"
+    status = 503
+
+
+class QueryEndedError(QueryError):
+    """The process that evaluated the query was ended from outside, or by a fault of the engine."""
+
+    code = "query-ended"
     status = 503
 
 

@@ -1,0 +1,673 @@
+"""A pool of worker processes that evaluate queries, for an asyncio program.
+
+pyoxigraph can neither time out nor cancel, and a thread cannot be killed. So a query runs in a process
+of its own, and whatever must end it (deadline, memory, a client that left, a fault of the engine) ends
+the process; another takes its place. Others notice nothing.
+
+The deadline counts the seconds the worker computes, not those in which the client takes its time to
+read; a client that stops reading has its query ended after as many seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Literal, Self
+
+from kg.config import Settings
+from kg.errors import (
+    NoSuchReleaseError,
+    ParleyError,
+    QueryBusyError,
+    QueryEndedError,
+    QueryError,
+    QueryMemoryError,
+    QueryRefusedError,
+    QueryTimeoutError,
+    QueryTooDeepError,
+    ReleaseError,
+)
+from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, TASK, frame
+
+__all__ = ["Answer", "PoolStats", "Served", "Task", "WorkerPool"]
+
+log = logging.getLogger("kg.sparql")
+
+_START_TIMEOUT: Final = 60.0
+_RETRY_START: Final = 1.0
+_HIGH_WATER: Final = 256 << 10
+"""Bytes of an answer that may wait in the service before the worker is made to wait."""
+
+_LONGEST_ANSWER: Final = 30
+"""Deadlines an answer may take from first to last byte, however slowly a client reads."""
+
+_LIKE_NEW: Final = 0.5
+"""Share of its memory a worker may have grown into before it is replaced between two queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What the workers answer from: the store of a release, its id, and the base IRI of queries."""
+
+    store_path: Path
+    release: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A query to evaluate.
+
+    ``solutions`` and ``graph`` are names of serialisations (``kg.formats``) for the two kinds of
+    result. ``default_graphs`` and ``named_graphs`` make the dataset (SPARQL 1.1 Protocol, 2.1.4) when
+    either is given. ``stop_after`` ends the answer after about so many bytes.
+    """
+
+    query: str
+    solutions: str = "json"
+    graph: str = "turtle"
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    prefixes: tuple[tuple[str, str], ...] = ()
+    stop_after: int | None = None
+
+    def message(self, base: str, retire_above_mib: int) -> bytes:
+        """Return the task as a worker reads it."""
+        dataset = bool(self.default_graphs or self.named_graphs)
+        content = {
+            "query": self.query,
+            "base": base,
+            "solutions": self.solutions,
+            "graph": self.graph,
+            "default_graphs": list(self.default_graphs) if dataset else None,
+            "named_graphs": list(self.named_graphs) if dataset else None,
+            "prefixes": dict(self.prefixes),
+            "stop_after": self.stop_after,
+            "retire_above_mib": retire_above_mib,
+        }
+        return frame(TASK, json.dumps(content).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStats:
+    """How the pool stands; ``ended`` counts workers ended, by reason."""
+
+    workers: int
+    busy: int
+    waiting: int
+    answered: int
+    ended: dict[str, int] = field(default_factory=dict)
+
+
+class _Channel(asyncio.Protocol):
+    """The service's end of the line to one worker: whole messages, with backpressure."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._messages: collections.deque[tuple[bytes, bytes]] = collections.deque()
+        self._held = 0
+        self._paused = False
+        self._waiter: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self.lost = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        position = 0
+        while len(self._buffer) - position >= HEADER.size:
+            kind, size = HEADER.unpack_from(self._buffer, position)
+            end = position + HEADER.size + size
+            if len(self._buffer) < end:
+                break
+            self._messages.append((kind, bytes(self._buffer[position + HEADER.size : end])))
+            self._held += size
+            position = end
+        del self._buffer[:position]
+        if self._held > _HIGH_WATER and not self._paused and self._transport is not None:
+            self._transport.pause_reading()
+            self._paused = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self.lost.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def send(self, message: bytes) -> None:
+        if self._transport is not None:
+            self._transport.write(message)
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def waiting(self) -> bool:
+        """Tell whether a message is here already."""
+        return bool(self._messages)
+
+    async def receive(self) -> tuple[bytes, bytes]:
+        """Return the next message. Raises EOFError when the worker is gone."""
+        while not self._messages:
+            if self.lost.is_set():
+                raise EOFError
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        kind, payload = self._messages.popleft()
+        self._held -= len(payload)
+        if self._paused and self._held <= _HIGH_WATER // 2 and self._transport is not None:
+            self._paused = False
+            if not self._transport.is_closing():
+                self._transport.resume_reading()
+        return kind, payload
+
+
+class _Worker:
+    """One worker process and the line to it."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], words: IO[bytes], channel: _Channel, served: Served
+    ) -> None:
+        self.process = process
+        self.channel = channel
+        self.served = served
+        self._words = words
+
+    @classmethod
+    async def start(cls, served: Served, memory_mib: int) -> Self:
+        """Start a worker and wait until it has opened the store. Raises ReleaseError."""
+        ours, process, words = _start_process(served, memory_mib)
+        ours.setblocking(False)
+        _, channel = await asyncio.get_running_loop().create_unix_connection(_Channel, sock=ours)
+        worker = cls(process, words, channel, served)
+        try:
+            async with asyncio.timeout(_START_TIMEOUT):
+                kind, payload = await channel.receive()
+        except (EOFError, TimeoutError) as exc:
+            worker.kill()
+            await worker.wait()
+            msg = f"A process for queries could not be started: {worker.last_words() or 'it gave no reason'}."
+            raise ReleaseError(msg, remedy="See docs/sparql.md, and try: kg releases verify.") from exc
+        except BaseException:
+            worker.kill()
+            raise
+        if kind != READY:
+            error = json.loads(payload)
+            worker.kill()
+            await worker.wait()
+            raise ReleaseError(error["message"], remedy=error["remedy"])
+        return worker
+
+    @property
+    def gone(self) -> bool:
+        """Tell whether the process has ended."""
+        return self.channel.lost.is_set() or self.process.poll() is not None
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        self.channel.close()
+
+    async def wait(self) -> int:
+        """Wait for the end of the process, and return how it ended (negative: by a signal)."""
+        pause = 0.0005
+        while self.process.poll() is None:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 0.05)
+        self.channel.close()
+        return self.process.returncode
+
+    def last_words(self) -> str:
+        """Return the end of what the process wrote to its standard error."""
+        size = self._words.seek(0, os.SEEK_END)
+        self._words.seek(max(0, size - 2000))
+        return self._words.read().decode(errors="replace").strip()
+
+    def bury(self) -> None:
+        """Close what is left of it."""
+        self._words.close()
+
+
+def _start_process(
+    served: Served, memory_mib: int
+) -> tuple[socket.socket, subprocess.Popen[bytes], IO[bytes]]:
+    """Start a worker; return our end of the line, the process, and the file of its last words."""
+    ours, theirs = socket.socketpair()
+    words = tempfile.TemporaryFile()
+    # Without site and environment: half the start-up time, and nothing a user's set-up could add.
+    program = (
+        "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
+        "from kg.sparql.worker import main; main(sys.argv[1:])"
+    )
+    arguments = [theirs.fileno(), os.getpid(), served.store_path, memory_mib]
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-X", "utf8", "-c", program, "\n".join(_import_path())]
+            + [str(argument) for argument in arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=words,
+            pass_fds=(theirs.fileno(),),
+            # One arena of malloc: each further one would take 128 MiB of the address space allowed.
+            env={"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", "")},
+        )
+    return ours, process, words
+
+
+def _import_path() -> list[str]:
+    root = str(Path(__file__).resolve().parents[2])
+    return [root, *(entry for entry in sys.path if entry and entry != root)]
+
+
+Kind = Literal["solutions", "boolean", "graph"]
+
+
+class Answer:
+    """The answer to one query, while it is being read.
+
+    Its first bytes are here already, so it is known to be good so far. Iterate over it for the bytes;
+    ``close`` it at the end, or earlier to end the query. ``whole`` holds all of it when it is short.
+    """
+
+    def __init__(self, pool: WorkerPool, worker: _Worker, task: Task) -> None:
+        self._pool = pool
+        self._worker = worker
+        self._task = task
+        self._budget = pool.timeout
+        self._latest = time.monotonic() + _LONGEST_ANSWER * pool.timeout
+        self._pieces: collections.deque[bytes] = collections.deque()
+        self._stall: asyncio.TimerHandle | None = None
+        self._reason = "left"
+        self._ended = False
+        self.kind: Kind = "solutions"
+        self.format = ""
+        self.complete = False
+
+    @property
+    def release(self) -> str:
+        """Return the id of the release that answers."""
+        return self._worker.served.release
+
+    @property
+    def whole(self) -> bytes | None:
+        """Return the whole answer when it is here already, else None."""
+        return b"".join(self._pieces) if self._ended else None
+
+    async def begin(self) -> None:
+        """Send the query and wait for the first bytes of its answer. Raises QueryError."""
+        self._worker.channel.send(self._task.message(self._worker.served.base, self._pool.retire_above_mib))
+        while not (self._pieces or self._ended):
+            await self._receive()
+        while not self._ended and self._worker.channel.waiting():
+            await self._receive()
+
+    async def _receive(self) -> None:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(min(self._budget, self._latest - started)):
+                kind, payload = await self._worker.channel.receive()
+        except TimeoutError:
+            self.close("deadline")
+            raise self._pool.too_slow() from None
+        except EOFError:
+            raise await self._died() from None
+        self._budget -= time.monotonic() - started
+        if kind == DATA:
+            self._pieces.append(payload)
+        elif kind == HEAD:
+            head = json.loads(payload)
+            self.kind, self.format = head["kind"], head["format"]
+        elif kind == END:
+            end = json.loads(payload)
+            self.complete = end["complete"]
+            self._ended = True
+            self._pool.give_back(self._worker, worn=end["grown"])
+        elif kind == ERROR:
+            self._ended = True
+            error = _error(json.loads(payload), self._pool.memory_mib)
+            # After MemoryError or a fault of the store the process is not trusted with another query.
+            self._pool.give_back(self._worker, worn=type(error) is not QueryError)
+            raise error
+
+    async def _died(self) -> QueryError:
+        """Say why the worker ended, from how it ended and its last words."""
+        self._ended = True
+        code = await self._worker.wait()
+        words = self._worker.last_words()
+        reason, error = _cause_of_death(code, words, self._pool.memory_mib)
+        if self._reason == "stalled":
+            reason = "stalled"
+            error = QueryTimeoutError(
+                "The answer was not read for too long, and its query was ended.",
+                remedy="Read the answer as it comes, or ask for less with LIMIT.",
+            )
+        self._pool.lose(self._worker, reason)
+        return error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the bytes of the answer. Raises QueryError when it breaks off."""
+        while True:
+            while self._pieces:
+                piece = self._pieces.popleft()
+                if not self._ended:
+                    self._stall = asyncio.get_running_loop().call_later(self._pool.timeout, self._stalled)
+                yield piece
+                self._calm()
+            if self._ended:
+                return
+            await self._receive()
+
+    def _stalled(self) -> None:
+        self._reason = "stalled"
+        self._worker.kill()
+
+    def _calm(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+
+    def close(self, reason: str = "left") -> None:
+        """End the query if it still runs; harmless otherwise."""
+        self._calm()
+        if not self._ended:
+            self._ended = True
+            self._pieces.clear()
+            self._worker.kill()
+            self._pool.lose(self._worker, reason)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _error(error: dict[str, str], memory_mib: int) -> ParleyError:
+    if error["code"] == QueryRefusedError.code:
+        return QueryRefusedError(error["message"], remedy=error["remedy"])
+    if error["code"] == QueryMemoryError.code:
+        return _too_big(memory_mib)
+    if error["code"] == ReleaseError.code:
+        return ReleaseError(error["message"], remedy=error["remedy"])
+    return QueryError(error["message"], remedy=error["remedy"])
+
+
+def _too_big(memory_mib: int) -> QueryMemoryError:
+    return QueryMemoryError(
+        f"The query needed more than the {memory_mib:,} MiB of memory it may have, and was ended.",
+        remedy="Sort and group less at once, add LIMIT, or bind more variables; or use the dumps.",
+    )
+
+
+def _cause_of_death(code: int, words: str, memory_mib: int) -> tuple[str, QueryError]:
+    if "memory allocation of" in words or "bad_alloc" in words or "MemoryError" in words:
+        return "memory", _too_big(memory_mib)
+    if code in (-signal.SIGSEGV, -signal.SIGBUS):
+        return "crash", QueryTooDeepError(
+            "The query nests or chains more than the engine can take, and ended its process.",
+            remedy="Write it flatter: fewer nested groups, shorter chains of operators, VALUES and IN.",
+        )
+    return "ended", QueryEndedError(
+        f"The process that evaluated the query ended unexpectedly ({_signal_name(code)}).",
+        remedy="Try once more; if it happens again, ask for less at once.",
+    )
+
+
+def _signal_name(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"exit {code}"
+
+
+class WorkerPool:
+    """Worker processes for the release being served; one query each at a time.
+
+    ``switch`` starts it and changes the release; ``evaluate`` asks; ``close`` ends all processes. It
+    belongs to one event loop.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.timeout = settings.query_timeout
+        self.memory_mib = settings.query_memory_mib
+        self.retire_above_mib = max(256, int(settings.query_memory_mib * _LIKE_NEW))
+        self._size = settings.worker_count
+        self._queue = settings.query_queue
+        self._served: Served | None = None
+        self._workers: set[_Worker] = set()
+        self._idle: collections.deque[_Worker] = collections.deque()
+        self._waiting: collections.deque[asyncio.Future[_Worker]] = collections.deque()
+        self._background: set[asyncio.Task[None]] = set()
+        self._starting = 0
+        self._answered = 0
+        self._ended: collections.Counter[str] = collections.Counter()
+        self._closed = False
+
+    @property
+    def served(self) -> Served:
+        """Return what is being served. Raises NoSuchReleaseError before the first release."""
+        if self._served is None:
+            raise NoSuchReleaseError(
+                "No release is being served yet.", remedy="Build one with: kg build. Then try again."
+            )
+        return self._served
+
+    def stats(self) -> PoolStats:
+        """Return how the pool stands now."""
+        return PoolStats(
+            workers=len(self._workers),
+            busy=len(self._workers) - len(self._idle),
+            waiting=len(self._waiting),
+            answered=self._answered,
+            ended=dict(self._ended),
+        )
+
+    async def switch(self, served: Served) -> None:
+        """Serve another release: new workers open its store, running queries finish on the old one.
+
+        Raises ReleaseError, and goes on with the old release, when the store cannot be opened.
+        """
+        results = await asyncio.gather(
+            *(_Worker.start(served, self.memory_mib) for _ in range(self._size)), return_exceptions=True
+        )
+        started = [result for result in results if isinstance(result, _Worker)]
+        failed = next((result for result in results if isinstance(result, BaseException)), None)
+        if failed is not None:
+            for worker in started:
+                self._spawn(self._retire(worker))
+            raise failed
+        self._served = served
+        while self._idle:
+            worker = self._idle.popleft()
+            self._workers.discard(worker)
+            self._spawn(self._retire(worker))
+        for worker in started:
+            self._welcome(worker)
+
+    async def close(self) -> None:
+        """End all workers and wait for them."""
+        self._closed = True
+        for waiter in self._waiting:
+            waiter.cancel()
+        self._waiting.clear()
+        for task in tuple(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        workers = tuple(self._workers)
+        self._workers.clear()
+        self._idle.clear()
+        for worker in workers:
+            worker.kill()
+        for worker in workers:
+            await worker.wait()
+            worker.bury()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def evaluate(self, task: Task) -> Answer:
+        """Evaluate a query and return its answer when the first bytes are there.
+
+        Raises QueryBusyError, QueryTimeoutError, QueryMemoryError, QueryEndedError, QueryError for
+        what is wrong with the query, and NoSuchReleaseError. Cancelling it ends the query.
+        """
+        worker = await self._acquire()
+        answer = Answer(self, worker, task)
+        try:
+            await answer.begin()
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
+    def too_slow(self) -> QueryTimeoutError:
+        """Return the error of a query that ran past its deadline."""
+        return QueryTimeoutError(
+            f"The query ran longer than the {self.timeout:g} seconds it may take, and was ended.",
+            remedy="Narrow it: bind more variables, add LIMIT, avoid patterns that share no variable.",
+        )
+
+    async def _acquire(self) -> _Worker:
+        assert self.served
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.gone:
+                return worker
+            self.lose(worker, "ended")
+        if len(self._waiting) >= self._queue:
+            raise self._busy()
+        waiter: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(self.timeout):
+                return await waiter
+        except BaseException as exc:
+            if waiter.done() and not waiter.cancelled():
+                self._offer(waiter.result())
+            elif waiter in self._waiting:
+                self._waiting.remove(waiter)
+            if isinstance(exc, TimeoutError):
+                raise self._busy() from None
+            raise
+
+    def _busy(self) -> QueryBusyError:
+        return QueryBusyError(
+            "Every process for queries is taken, and too many queries wait already.",
+            remedy="Try again in a moment, one query at a time.",
+        )
+
+    def give_back(self, worker: _Worker, *, worn: bool) -> None:
+        """Take back a worker that has answered (``worn``: replace it)."""
+        self._answered += 1
+        if worn or self._closed or worker.served != self._served:
+            self._workers.discard(worker)
+            self._spawn(self._retire(worker))
+            self._fill()
+        else:
+            self._offer(worker)
+
+    def lose(self, worker: _Worker, reason: str) -> None:
+        """Take note of a worker that was killed or ended, and start another."""
+        if worker not in self._workers:
+            return
+        self._workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self._ended[reason] += 1
+        log.warning("worker %d ended: %s", worker.process.pid, reason)
+        self._spawn(self._reap(worker))
+        self._fill()
+
+    def _offer(self, worker: _Worker) -> None:
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def _welcome(self, worker: _Worker) -> None:
+        self._workers.add(worker)
+        self._spawn(self._watch(worker))
+        self._offer(worker)
+
+    async def _watch(self, worker: _Worker) -> None:
+        """Replace a worker that ends while it has nothing to do."""
+        await worker.channel.lost.wait()
+        if worker in self._idle:
+            self.lose(worker, "ended")
+
+    def _fill(self) -> None:
+        """Start as many workers as are missing."""
+        if self._closed or self._served is None:
+            return
+        current = sum(worker.served == self._served for worker in self._workers)
+        for _ in range(self._size - current - self._starting):
+            self._starting += 1
+            self._spawn(self._replace(self._served))
+
+    async def _replace(self, served: Served) -> None:
+        try:
+            worker = await _Worker.start(served, self.memory_mib)
+        except ReleaseError as exc:
+            log.error("%s", exc)  # noqa: TRY400 (the message says it all)
+            await asyncio.sleep(_RETRY_START)
+            worker = None
+        finally:
+            self._starting -= 1
+        if worker is not None and served == self._served:
+            self._welcome(worker)
+        elif worker is not None:
+            self._spawn(self._retire(worker))
+        self._fill()
+
+    async def _retire(self, worker: _Worker) -> None:
+        """Let an idle worker end by itself: it sees its line closed."""
+        worker.channel.close()
+        try:
+            async with asyncio.timeout(5):
+                await worker.wait()
+        except TimeoutError:
+            worker.kill()
+        await self._reap(worker)
+
+    async def _reap(self, worker: _Worker) -> None:
+        await worker.wait()
+        worker.bury()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

@@ -1,0 +1,206 @@
+"""The process that evaluates queries, one at a time, on one sealed store.
+
+Started by ``kg.sparql.pool``; speaks the messages of ``kg.sparql.frames`` over the file descriptor it
+is given. It can be killed at any moment: nothing it does outlives it. It imports little, because the
+time it takes to start is the time a killed worker is missed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, serialize
+
+from kg.errors import ParleyError, ReleaseError
+from kg.formats import RDF_FORMATS, RESULT_FORMATS
+from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, frame
+from kg.sparql.isolation import die_with_parent, limit_memory, refuse_sockets
+from kg.store import QueryResult, ReadStore, open_store, translate_errors
+
+__all__ = ["main"]
+
+_STACK: Final = 256 << 20
+"""Bytes of stack. The engine recurses along chains: 3,000 BINDs or OPTIONALs, or 20,000 terms of a
+sum, end a process with 8 MiB and pass with this (measured). It is address space, not memory."""
+
+_PIECE: Final = 64 << 10
+_FIRST: Final = 4 << 10
+"""The engine hands over 8 KiB at a time. The first piece goes out at once, the rest in larger ones; a
+first piece below _FIRST bytes is the whole answer and waits for its end."""
+
+_PAUSE: Final = 0.05
+
+
+class _Enough(Exception):  # noqa: N818 (not an error: as much as was asked for has been written)
+    pass
+
+
+class _Channel:
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def read(self) -> bytes | None:
+        """Return the payload of the next task, or None when the other side is gone."""
+        header = self._exactly(HEADER.size)
+        return self._exactly(HEADER.unpack(header)[1]) if header is not None else None
+
+    def _exactly(self, size: int) -> bytes | None:
+        parts: list[bytes] = []
+        while size:
+            part = os.read(self._descriptor, size)
+            if not part:
+                return None
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def write(self, message: bytes) -> None:
+        view = memoryview(message)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+
+class _Answer:
+    """The file the engine writes an answer to."""
+
+    def __init__(self, channel: _Channel, head: dict[str, str], stop_after: int | None) -> None:
+        self._channel = channel
+        self._head = frame(HEAD, json.dumps(head).encode())
+        self._stop_after = stop_after
+        self._parts: list[bytes] = []
+        self._waiting = 0
+        self._written = 0
+        self._started = False
+        self._last = 0.0
+        self.complete = True
+
+    def write(self, data: bytes) -> int:
+        self._parts.append(bytes(data))
+        self._waiting += len(data)
+        self._written += len(data)
+        if self._stop_after is not None and self._written >= self._stop_after:
+            self.complete = False
+            raise _Enough
+        due = _PIECE if self._started else _FIRST
+        if self._waiting >= due or (self._started and time.monotonic() - self._last > _PAUSE):
+            self._send(b"")
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: pieces go out when they are large enough."""
+
+    def close(self, end: dict[str, Any]) -> None:
+        """Send what is left, and the end."""
+        self._send(frame(END, json.dumps(end).encode()))
+
+    def _send(self, after: bytes) -> None:
+        head = b"" if self._started else self._head
+        data = frame(DATA, b"".join(self._parts)) if self._parts else b""
+        self._started = True
+        self._parts.clear()
+        self._waiting = 0
+        self._channel.write(head + data + after)
+        self._last = time.monotonic()
+
+
+def _nodes(iris: list[str] | None) -> list[NamedNode] | None:
+    return None if iris is None else [NamedNode(iri) for iri in iris]
+
+
+def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> _Answer:
+    stop_after = task.get("stop_after")
+    if isinstance(result, QueryTriples):
+        rdf = next(f for f in RDF_FORMATS if f.name == task["graph"])
+        answer = _Answer(channel, {"kind": "graph", "format": rdf.name}, stop_after)
+        with contextlib.suppress(_Enough):
+            if task.get("prefixes"):
+                serialize(result, answer, rdf.engine, prefixes=task["prefixes"])  # type: ignore[arg-type]
+            else:
+                result.serialize(answer, rdf.engine)  # type: ignore[arg-type]
+        return answer
+    kind = "boolean" if isinstance(result, QueryBoolean) else "solutions"
+    # SPARQL 1.1 CSV and TSV know no booleans; the engine writes the bare word.
+    form = next(f for f in RESULT_FORMATS if f.name == task["solutions"])
+    answer = _Answer(channel, {"kind": kind, "format": form.name}, stop_after)
+    assert isinstance(result, QueryBoolean | QuerySolutions)
+    with contextlib.suppress(_Enough):
+        result.serialize(answer, form.engine)  # type: ignore[arg-type]
+    return answer
+
+
+def _evaluate(store: ReadStore, task: dict[str, Any], channel: _Channel) -> None:
+    try:
+        with translate_errors(store.path):
+            result = store.query(
+                task["query"],
+                base_iri=task["base"],
+                default_graph=_nodes(task["default_graphs"]),
+                named_graphs=_nodes(task["named_graphs"]),
+            )
+            answer = _serialise(result, task, channel)
+        # ru_maxrss is in KiB; a worker that has grown is replaced between two queries.
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10 > task["retire_above_mib"]
+        answer.close({"complete": answer.complete, "grown": grown})
+    except ReleaseError as exc:
+        # Should a SERVICE ever pass the check, the kernel refuses its socket, and the engine calls
+        # that a fault of reading.
+        if "SERVICE" in task["query"].upper():
+            _report(channel, "query-refused", "SERVICE is refused: nothing leaves this server.", "Drop it.")
+        else:
+            _report(channel, exc.code, exc.message, exc.remedy)
+    except ParleyError as exc:
+        _report(channel, exc.code, exc.message, exc.remedy)
+    except MemoryError:
+        _report(channel, "query-memory", "", "")
+    except BaseException as exc:  # a panic of the engine is a BaseException of its own
+        if not type(exc).__name__ == "PanicException":
+            raise
+        _report(channel, "query", f"The engine failed on this query: {exc}.", "Write it another way.")
+
+
+def _report(channel: _Channel, code: str, message: str, remedy: str) -> None:
+    channel.write(frame(ERROR, json.dumps({"code": code, "message": message, "remedy": remedy}).encode()))
+
+
+def _serve(channel: _Channel, path: Path, memory_mib: int) -> None:
+    try:
+        store = open_store(path)
+    except ParleyError as exc:
+        _report(channel, exc.code, exc.message, exc.remedy)
+        return
+    limit_memory(memory_mib)
+    channel.write(frame(READY))
+    while (task := channel.read()) is not None:
+        _evaluate(store, json.loads(task), channel)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve one store until the other side closes: descriptor, parent, store, memory in MiB."""
+    descriptor, parent, path, memory_mib = arguments
+    # Ctrl-C reaches the whole process group; ending the workers is the service's business.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(int(parent))
+    refuse_sockets()
+    threading.stack_size(_STACK)
+
+    def run() -> None:
+        # A write to a service that is gone: nothing is left to do.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            _serve(_Channel(int(descriptor)), Path(path), int(memory_mib))
+
+    serving = threading.Thread(target=run, name="evaluate")
+    serving.start()
+    serving.join()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
