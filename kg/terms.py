@@ -17,15 +17,17 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple, NewType
 
+from pyoxigraph import Literal as LiteralTerm
 from pyoxigraph import NamedNode
 
 __all__ = [
     "ACT", "BIBO", "CODE", "DCAT", "DCTERMS", "EDTF", "FOAF", "GEO", "MODALITY", "NAMESPACES", "OA",
     "ONTOLOGY", "ORG", "OWL", "PARLEY", "PROV", "RDF", "RDFS", "REL", "RICO", "ROLE", "SCHEMA", "SD", "SH",
     "SHAPES", "SKOS", "TOPIC", "VANN", "VOCAB", "VOID", "XSD", "Namespace", "Quad", "Term", "boolean",
-    "curie", "day", "decimal", "edtf", "integer", "iri", "is_iri", "lexical", "literal", "typed", "unwrap_iri",
+    "curie", "day", "decimal", "edtf", "integer", "iri", "is_iri", "is_language", "lexical", "literal", "typed", "unwrap_iri",
 ]  # fmt: skip
 
 Term = NewType("Term", str)
@@ -53,7 +55,6 @@ _ESCAPE: Final = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 _NAMED_ESCAPES: Final = {
     '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
 }  # fmt: skip
-_LANG: Final = re.compile(r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -94,11 +95,21 @@ def _quoted(text: str) -> str:
     return f'"{_ESCAPE.sub(_escape, text)}"'
 
 
+@lru_cache(maxsize=256)
+def is_language(tag: str) -> bool:
+    """Tell whether ``tag`` can stand behind a literal: BCP 47 in form, as the store sees it."""
+    try:
+        LiteralTerm("", language=tag)
+    except ValueError:
+        return False
+    return True
+
+
 def literal(text: str, lang: str | None = None) -> Term:
     """Encode a plain string (xsd:string) or, with ``lang``, a language-tagged one."""
     if lang is None:
         return Term(_quoted(text))
-    if not _LANG.match(lang):
+    if not is_language(lang):
         msg = f"not a language tag: {lang!r}"
         raise ValueError(msg)
     return Term(f"{_quoted(text)}@{lang.lower()}")

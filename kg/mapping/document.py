@@ -6,9 +6,23 @@ from collections.abc import Iterator
 
 from kg.mapping.classes import types
 from kg.mapping.date import certain_day, map_date
-from kg.mapping.scope import Scope, label, links, optional, plain, sure
+from kg.mapping.scope import LABEL_LANGUAGE, Scope, label, links, optional, plain, sure
 from kg.records.model import Citation, Copy, Document, Marking, Text, Translation
-from kg.terms import CODE, DCTERMS, PARLEY, REL, RICO, SCHEMA, Quad, Term, day, integer, iri, literal
+from kg.terms import (
+    CODE,
+    DCTERMS,
+    PARLEY,
+    REL,
+    RICO,
+    SCHEMA,
+    Quad,
+    Term,
+    day,
+    integer,
+    iri,
+    is_language,
+    literal,
+)
 
 __all__ = ["map_document"]
 
@@ -130,7 +144,8 @@ def _map_translation(translation: Translation, original: Term, scope: Scope) -> 
     node = scope.iris.entity(f"record:{translation.key}")
     yield from types(node, "RecordTranslation", graph)
     yield Quad(node, PARLEY.translationOf, original, graph)
-    yield from label(node, DCTERMS.title, translation.title, graph)
+    language = translation.language if is_language(translation.language) else LABEL_LANGUAGE
+    yield from label(node, DCTERMS.title, translation.title, graph, language)
     yield from plain(node, DCTERMS.language, translation.language, graph)
     yield Quad(node, PARLEY.translationCoverage, CODE[translation.coverage], graph)
     yield from links(node, REL.trl, translation.translators, scope, graph)

@@ -84,10 +84,12 @@ class Scope:
             yield self.iris.entity(statement, f"a{number}")
 
 
-def label(node: Term, predicate: Term, text: str | None, graph: Term) -> Iterator[Quad]:
+def label(
+    node: Term, predicate: Term, text: str | None, graph: Term, language: str = LABEL_LANGUAGE
+) -> Iterator[Quad]:
     """State a label or title."""
     if text:
-        yield Quad(node, predicate, literal(text, LABEL_LANGUAGE), graph)
+        yield Quad(node, predicate, literal(text, language), graph)
 
 
 def plain(node: Term, predicate: Term, text: str | None, graph: Term) -> Iterator[Quad]:

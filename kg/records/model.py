@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from kg.iris import parse_ref
-from kg.terms import is_iri
+from kg.terms import is_iri, is_language
 
 __all__ = [
     "Agreement", "Anchor", "Citation", "Commitment", "CommitmentEvent", "Comparison", "Conversation", "Copy",
@@ -36,6 +36,13 @@ def _checked_ref(value: str) -> str:
 def _checked_iri(value: str) -> str:
     if not is_iri(value):
         msg = f"not an absolute IRI: {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+def _checked_language(value: str) -> str:
+    if not is_language(value):
+        msg = f"not a language tag: {value!r}"
         raise ValueError(msg)
     return value
 
@@ -59,7 +66,12 @@ Iri = Annotated[
 ]
 Confidence = Annotated[float, Field(ge=0, le=1, description="0 to 1: how sure the asserting agent is")]
 Layer = Literal["source", "extracted", "curated", "inferred", "links"]
-LangText = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")], str]
+LangText = dict[
+    Annotated[
+        str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"), AfterValidator(_checked_language)
+    ],
+    str,
+]
 """Language tag to text, for example ``{"en": "..."}``."""
 
 
