@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kg.terms import TOPIC, VOCAB, Term, iri
+from kg.terms import TOPIC, VOCAB, Term, iri, is_iri
 
 __all__ = [
     "KINDS", "LAYERS", "MINTED", "IriPolicy", "entity_of", "kind_and_key", "mint", "parse_ref",
@@ -84,7 +84,7 @@ class IriPolicy:
     preferred: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not re.match(r"^https?://[^\s<>\"]+/$", self.base):
+        if not re.match(r"https?://.+/\Z", self.base) or not is_iri(self.base):
             msg = f"the base must be an http(s) IRI that ends with a slash, not {self.base!r}"
             raise ValueError(msg)
 
