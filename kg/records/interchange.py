@@ -684,6 +684,7 @@ def _holds(annotation: str) -> str:
         "bool": "true or false",
         "date": "day",
         "Key": "key",
+        "Slug": "readable key",
         "Ref": "ref",
         "Code": "code",
         "Iri": "IRI",
