@@ -1,0 +1,183 @@
+"""Who is meant: printed participants become references to persons, offices and groups.
+
+What a document states of its own (people in no list, offices, governments) is collected here, so
+that an entry never refers to something nobody states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from kg.records.frus.offices import office_of
+from kg.records.frus.participants import Listed
+from kg.records.frus.persons import Match, PrintedName, Roster, fold, parse_name
+from kg.records.model import Layer, Office, Org, Participation, Person
+from kg.records.states import State, government_org
+
+__all__ = ["Cast", "Unlisted"]
+
+_SURE: Final = {
+    "list": 1.0,
+    "table": 0.95,
+    "paragraph": 0.9,
+    "head": 0.9,
+    "signature": 0.6,
+    "source-note": 0.6,
+}
+
+
+@dataclass
+class Unlisted:
+    """People of a volume who stand in no list of persons, joined by their full printed name."""
+
+    volume: str
+    _known: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, name: PrintedName, document: str, serial: int) -> Person:
+        """Return the person of a printed name, made new at its first appearance."""
+        key = f"{self.volume}-{document}#p{serial}"
+        full = name.full[:200]
+        if not name.is_full:
+            # A surname alone is never an identity: one such person per document.
+            return Person(key=key, name=full, unlisted=True)
+        folded = f"{fold(name.surname)}|{fold(name.given)}"
+        known = self._known.get(folded)
+        if known is None:
+            known = self._known[folded] = Person(key=key, name=full, unlisted=True)
+        return known
+
+
+@dataclass
+class Cast:
+    """The people, offices and bodies of one document."""
+
+    volume: str
+    document: str
+    roster: Roster
+    unlisted: Unlisted
+    day: date
+    persons: dict[str, Person] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+    orgs: dict[str, Org] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+    _by_surname: dict[str, str] = field(default_factory=dict)
+
+    def state(self, state: State) -> str:
+        """State a government in this entry and return its ref."""
+        self.orgs.setdefault(state.slug, government_org(state))
+        return state.ref
+
+    def match(self, name: PrintedName, targets: Iterable[str], words: str) -> Match | None:
+        """Return the listed person of a name: by markup when the surname agrees, else by name."""
+        for target in targets:
+            if (found := self.roster.by_markup(target, name)) is not None:
+                return found
+            person = self.roster.by_id.get(target)
+            if person is not None:
+                self.doubts.append(f"{words[:80]!r} points to {person.name!r}")
+        return self.roster.by_name(name)
+
+    def person(
+        self, name: PrintedName, targets: Iterable[str] = (), words: str = ""
+    ) -> tuple[str, float, bool]:
+        """Return ref, confidence and whether markup decided; people in no list are stated here."""
+        found = self.match(name, targets, words or name.full)
+        if found is not None:
+            return f"person:{self.volume}#{found.person.id}", found.confidence, found.by_markup
+        surname = fold(name.surname)
+        if not name.given and surname in self._by_surname:
+            return self._by_surname[surname], 0.8, False  # the same surname again in one document
+        person = self.unlisted.person(name, self.document, len(self.persons) + 1)
+        self.persons.setdefault(person.key, person)
+        ref = f"person:{person.key}"
+        self._by_surname.setdefault(surname, ref)
+        return ref, 0.9 if name.is_full else 0.7, False
+
+    def author(self, words: str, targets: Iterable[str]) -> str | None:
+        """Return the ref of a drafter or signer who stands in the list of persons, else None."""
+        name = parse_name(words)
+        if name is None:
+            return None
+        found = self.match(name, targets, words)
+        return f"person:{self.volume}#{found.person.id}" if found else None
+
+    def participation(self, listed: Listed) -> Participation:
+        """Return the participation of one printed entry."""
+        behalf = listed.side_state or listed.speaks_for
+        sure = _SURE.get(listed.found_by, 0.7)
+        made = Participation(
+            listed_as=listed.words,
+            roles=listed.roles,
+            side=listed.side,
+            presence=listed.presence,
+            found_by=listed.found_by,
+            count=listed.count,
+            confidence=sure,
+            layer="extracted",
+        )
+        if listed.name is not None:
+            ref, confidence, by_markup = self.person(listed.name, listed.targets, listed.words)
+            marked_up = by_markup and listed.found_by == "list" and confidence == 1.0
+            layer: Layer = "source" if marked_up else "extracted"
+            made = made.model_copy(
+                update={"participant": ref, "confidence": round(sure * confidence, 2), "layer": layer}
+            )
+        elif listed.title:
+            made, office_state = self._by_title(made, listed, behalf)
+            behalf = behalf or office_state
+        if behalf is not None:
+            made = made.model_copy(update={"on_behalf_of": self.state(behalf)})
+        return made
+
+    def _by_title(
+        self, made: Participation, listed: Listed, behalf: State | None
+    ) -> tuple[Participation, State | None]:
+        named = office_of(listed.title, self.day.year, behalf)
+        if named is None:
+            return made, None
+        self.offices.setdefault(named.office.key, named.office)
+        if named.state is not None:
+            self.state(named.state)
+        holder = self.roster.holder(named.holder, self.day) if named.holder else None
+        sure = made.confidence
+        if holder is not None:
+            ref = f"person:{self.volume}#{holder.person.id}"
+            update = {
+                "participant": ref,
+                "office": named.ref,
+                "confidence": round(sure * holder.confidence, 2),
+            }
+        else:
+            update = {"participant": named.ref, "office": named.ref, "confidence": round(sure * 0.9, 2)}
+        return made.model_copy(update=update), named.state
+
+    def participations(self, listed: Iterable[Listed]) -> tuple[Participation, ...]:
+        """Return participations, each person or office once: later mentions add their roles."""
+        made: dict[str, Participation] = {}
+        for serial, one in enumerate(listed):
+            part = self.participation(one)
+            key = part.participant or f"group-{serial}-{part.listed_as}"
+            made[key] = _joined(made[key], part) if key in made else part
+        return tuple(made.values())
+
+
+def _joined(first: Participation, again: Participation) -> Participation:
+    roles = tuple(dict.fromkeys((*first.roles, *again.roles)))
+    if len(roles) > 1:
+        roles = tuple(r for r in roles if r != "present")
+    return first.model_copy(
+        update={
+            "roles": roles,
+            "on_behalf_of": first.on_behalf_of or again.on_behalf_of,
+            "office": first.office or again.office,
+            "presence": first.presence or again.presence,
+        }
+    )
+
+
+def as_role(listed: Listed, role: str) -> Listed:
+    """Return the entry with another role."""
+    return replace(listed, roles=(role,))

@@ -1,0 +1,223 @@
+"""Source notes: where the original lies, how it was marked, who drafted it and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kg.records.frus.marks import Marked
+
+__all__ = ["SourceNote", "part_of", "read_note", "sentences"]
+
+_ABBREVIATION: Final = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Lt|Col|Maj|Capt|Adm|Amb|Rep|Sen|Gov|vol|vols|No|Nos|pp?|Pt|Sept|Aug|Oct|Nov|Dec|Jan|Feb|Mar|Apr|"
+    r"[ap]\. ?m|U\.S|U\.N|i\.e|e\.g|etc|cf|fn|ibid|Ibid|doc|Inc|Co|Corp|Ltd|Dept|Del|Tel|Memo|Memos|Cong|sess|ff))\.$"
+)
+_LEVELS: Final = (
+    ("top secret", "us-top-secret"),
+    ("secret", "us-secret"),
+    ("confidential", "us-confidential"),
+    ("limited official use", "us-limited-official-use"),
+    ("official use only", "us-official-use-only"),
+    ("for official use only", "us-official-use-only"),
+    ("unclassified", "us-unclassified"),
+    ("restricted", "us-restricted"),
+    ("no classification", "us-no-marking"),
+)
+_MARKING: Final = re.compile(
+    r"^(?:Top Secret|Secret|Confidential|Limited Official Use|(?:For )?Official Use Only|Unclassified|Restricted|"
+    r"No classification(?: marking)?|Eyes Only|Exclusive|Personal|Administratively Confidential|Sensitive|Strictly|Private)\b"
+    r"[^.]{0,140}\.?$",
+    re.IGNORECASE,
+)
+_VERBOSE: Final = re.compile(
+    r"\b(?:was|were|is|are|sent|signed|drafted|prepared|approved|repeated|forwarded|letter|telegram|memorandum)\b",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"^(?:Drafted|Prepared|Approved|Cleared|Initialed|Transmitted|Repeated|Sent|Also|The|A|An|No|This|That|These|According|"
+    r"Apparently|Regarding|For|In|On|At|Another|There|Other|Written|Dictated|Transcribed|Printed|Published|Copies|Brackets|All|See|He|It|"
+    r"Attached|Concurred|Received|Passed|Priority|Niact|Also printed)\b"
+)
+_DECIMAL: Final = re.compile(
+    r"\b\d{3}[A-Z]{0,3}\.(?:\d{0,4}[A-Z]?)(?:[ –-][A-Z][\w.]*)?\s?/\s?\d{1,2}\s?[–—-]\s?\d{2,6}(?:\s?[A-Z])?|\b\d{3}\.[\w. –-]{1,30}?/\d{1,2}\s?[–—-]\s?\d{2,6}"
+)
+_SUBJECT_NUMERIC: Final = re.compile(
+    r"(?:Central Files|Central Foreign Policy Files|CF)(?:,? 19\d\d\s?[–-]\s?\d\d(?:\d\d)?)?,\s*(?P<number>(?:[A-Z]{1,6}(?:\([A-Z]+\))?\s?\d[^.,;]{0,60}|"
+    r"[A-Z]{2,6} [A-Z][^.,;]{0,60}|[DPN]\d{5,6}[–-]\d{3,4}))"
+)
+_MONTHS: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DRAFTED: Final = re.compile(
+    rf"^(?:Drafted|Prepared|Written|Dictated)(?:(?:,? and|,) (?:approved|initialed|signed|cleared|dictated|typed))*"
+    rf"(?: on (?P<before>{_MONTHS} \d{{1,2}}(?:, \d{{4}})?))? by (?P<names>.+?)"
+    rf"(?=(?P<stop>\s+on (?P<after>{_MONTHS} \d{{1,2}}(?:, \d{{4}})?)|"
+    r",? and (?:was )?(?:approved|cleared|initialed|signed|transmitted|concurred|sent|corrected|revised|edited)|;|,? (?:approved|cleared|initialed|signed|concurred)\b|"
+    r"\.?$|\s+(?:in|at|from|of|for|as|but|who|using)\s))"
+)  # fmt: skip
+_ON: Final = re.compile(
+    rf"^(?:Drafted|Prepared|Written|Dictated) on (?P<day>{_MONTHS} \d{{1,2}}(?:, \d{{4}})?)"
+)
+_VENUE: Final = re.compile(
+    r"\b(?:meeting|conversation|talk|talks|discussion|conference|session|luncheon|dinner|interview|briefing|exchange)s?,?\s+"
+    r"(?:which )?(?:was held|were held|took place|occurred|was|held)\s+"
+    r"(?:(?:before|after|during|following|over)\s+(?:a |the )?(?:dinner|lunch|luncheon|breakfast|reception)\s+)?"
+    r"(?:(?:from|between|at|on) (?:\d|noon|midnight)[^.;]*?\s+)?(?:in|at|aboard|on board|outside)\s+(?P<venue>(?!\d)[A-Zt“][^;]{2,140})"
+)
+_NUMBER: Final = (
+    r"(?P<{0}>\d{{1,2}}|[IVX]{{1,5}}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten)"
+)
+_PART: Final = re.compile(
+    r"\b[Pp](?:art|ARt|ART)\s+" + _NUMBER.format("number") + r"\s+of\s+" + _NUMBER.format("count") + r"\b"
+)
+_WORDS: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """What a source note says, taken apart; every field may be empty."""
+
+    text: str = ""
+    citation: str = ""
+    file_number: str | None = None
+    marking: str | None = None
+    level: str | None = None
+    drafters: tuple[Marked, ...] = ()
+    drafted_on: str = ""
+    venue: str | None = None
+    part: tuple[int, int] | None = None
+
+
+def sentences(text: str) -> list[str]:
+    """Split prose into sentences, wary of initials and abbreviations."""
+    found: list[str] = []
+    start = 0
+    for match in re.finditer(r"[.?!][”\"’')\]]*\s+(?=[A-Z“\"(\[\d])", text):
+        piece = text[start : match.end()].strip()
+        if _ABBREVIATION.search(piece):
+            continue
+        found.append(piece)
+        start = match.end()
+    if text[start:].strip():
+        found.append(text[start:].strip())
+    return found
+
+
+def part_of(text: str) -> tuple[int, int] | None:
+    """Return part number and part count where a text says "Part 2 of 4", in any numerals.
+
+    >>> part_of("The source text is marked “Part Nine of Nine.”")
+    (9, 9)
+    """
+    match = _PART.search(text)
+    if match is None:
+        return None
+    number, count = _value(match["number"]), _value(match["count"])
+    return (number, count) if 1 <= number <= count else None
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    if numeral.casefold() in _WORDS:
+        return _WORDS.index(numeral.casefold())
+    values = [{"I": 1, "V": 5, "X": 10}[c] for c in numeral]
+    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
+
+
+def marking_level(marking: str) -> str | None:
+    """Return the code of the level a marking opens with, or None."""
+    words = marking.casefold()
+    return next((code for start, code in _LEVELS if words.startswith(start)), None)
+
+
+def read_note(note: Marked) -> SourceNote:
+    """Take a source note apart."""
+    text = note.text
+    source = re.search(r"\bSources?:\s*", text)
+    body = text[source.end() :] if source else text
+    parts = sentences(body)
+    index = next((i for i, s in enumerate(parts) if _MARKING.match(s) and not _VERBOSE.search(s)), None)
+    if index is not None:
+        cited, marking = parts[:index], parts[index].rstrip(". ")
+    else:
+        marking = None
+        cited = parts[:1]
+        for sentence in parts[1:]:
+            if _AFTER.match(sentence) or len(" ".join([*cited, sentence])) > 900:
+                break
+            cited.append(sentence)
+    citation = " ".join(cited).strip()
+    if citation.endswith(".") and not _ABBREVIATION.search(citation):
+        citation = citation[:-1]
+    drafters, day = _drafters(note, parts)
+    return SourceNote(
+        text=text,
+        citation=citation[:1000],
+        file_number=_file_number(citation),
+        marking=marking,
+        level=marking_level(marking) if marking else None,
+        drafters=drafters,
+        drafted_on=day,
+        venue=_venue(parts),
+        part=part_of(text),
+    )
+
+
+def _file_number(citation: str) -> str | None:
+    match = _DECIMAL.search(citation)
+    if match is not None:
+        return match.group().strip()
+    match = _SUBJECT_NUMERIC.search(citation)
+    return match["number"].strip() if match else None
+
+
+def _drafters(note: Marked, parts: list[str]) -> tuple[tuple[Marked, ...], str]:
+    position = 0
+    for sentence in parts:
+        start = note.text.find(sentence, position)
+        if start < 0:
+            continue
+        position = start
+        match = _DRAFTED.match(sentence)
+        if match is not None:
+            names = note.cut(start + match.start("names"), start + match.end("names"))
+            return tuple(split_names(names)), match["after"] or match["before"] or ""
+        on = _ON.match(sentence)
+        if on is not None:
+            return (), on["day"]
+    return (), ""
+
+
+def split_names(names: Marked) -> list[Marked]:
+    """Split "Bohlen and Akalovsky", "Cash, McKiernan, and Lisle (UNP)" into single names."""
+    pieces, start = [], 0
+    for match in re.finditer(r"\s*,\s+and\s+|\s*,\s+(?!Jr|Sr|II)|\s+and\s+|\s+&\s+", names.text):
+        pieces.append(names.cut(start, match.start()))
+        start = match.end()
+    pieces.append(names.cut(start, len(names.text)))
+    cleaned = []
+    for piece in pieces:
+        cut = piece.text.find("(")
+        cleaned.append(piece.cut(0, cut) if cut > 0 else piece)
+    return [p for p in cleaned if p.text]
+
+
+def _venue(parts: list[str]) -> str | None:
+    for sentence in parts:
+        match = _VENUE.search(sentence)
+        if match is None:
+            continue
+        venue = re.split(
+            r"\s*\((?=Ibid|Department|National|Johnson|Kennedy|Eisenhower|Princeton)|[,;]? (?:and|but|from|on|at \d|between|after|before|during|"
+            r"beginning|with|while|where|when|as|prior|following|until|to)\b|, (?:which|a|an)\b|\.[”\"]?$|\.\s",
+            match["venue"],
+            maxsplit=1,
+        )[0].strip(' ,.;“”"')
+        if 2 < len(venue) <= 120 and not re.match(
+            r"(?:the )?(?:same|request|time|suggestion|end|beginning|course|invitation|connection|response)\b",
+            venue,
+        ):
+            return venue
+    return None

@@ -1,0 +1,411 @@
+"""Persons: what a list of persons says, what a printed name says, and when they agree.
+
+Ids are local to a volume, ``corresp`` can be wrong, and the more famous bearer of a name is often
+the wrong one. So a name joins a listed person only when surname and what is printed of the given
+names agree and nobody else in the list could be meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Final
+
+__all__ = ["ListedPerson", "Match", "PrintedName", "Roster", "fold", "listed_person", "parse_name"]
+
+# Words before a name that are rank or courtesy, not name. Longest first where one contains another.
+_TITLES: Final = (
+    r"Mr|Mrs|Miss|Ms|Messrs|Mme|Madame|Mlle|Herr|Frau|Señor|Senor|Sr|Sra|Dr|Doctor|Prof|Professor|Sir|Lord|Lady|Dame|"
+    r"Baron|Baroness|Count|Countess|Prince|Princess|Sheikh|Sheik|Shaikh|King|Queen|Emperor|Shah|Monsignor|Msgr|Father|Rev|Reverend|"
+    r"Bishop|Archbishop|Cardinal|Rabbi|M|MM|Hon|Honorable|H\.?\s?E|H\.?\s?R\.?\s?H|H\.?\s?M|"
+    r"General|Gen|Lieutenant|Lt|Lieut|Major|Maj|Brigadier|Brig|Colonel|Col|Captain|Capt|Commander|Cmdr|Cdr|Comdr|Admiral|Adm|"
+    r"Vice Admiral|Rear Admiral|Commodore|Marshal|Field Marshal|Air Marshal|Air Chief Marshal|Air Vice Marshal|Sergeant|Sgt|Ensign|"
+    r"Ambassador|Amb|Minister|Secretary|Senator|Sen|Congressman|Congresswoman|Representative|Rep|Governor|Gov|Judge|Justice|"
+    r"President|President-elect|Premier|Prime Minister|Chancellor|Chairman|Foreign Minister|Foreign Secretary|"
+    r"Commissioner|Consul General|Consul|Chargé|Charge|Counselor|Director|Generalissimo|Marquess|Marquis|Viscount|"
+    r"Commandant|Comrade|Under Secretary|Assistant Secretary|Deputy Assistant Secretary|Deputy Under Secretary|Deputy Secretary|"
+    r"Acting Secretary|Acting Assistant Secretary|Acting Under Secretary|Vice President|Deputy Prime Minister|"
+    r"For\. Min|Dep|Acting|Under-Secretary|Lieutenant General|Major General|Brigadier General|Speaker"
+)
+TITLE: Final = re.compile(rf"^(?:The\s+)?(?:{_TITLES})\b\.?(?:\s+|$)", re.IGNORECASE)
+SUFFIX: Final = re.compile(
+    r",?\s+(?:Jr|Sr|II|III|IV|Esq|USA|USN|USAF|USMC|Ret|ret|M\.?P|Q\.?C|2d|2nd|3d|3rd)\.?(?=$|[\s,)])"
+)
+_PARTICLES: Final = frozenset(
+    "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten 't mac st saint das"  # noqa: SIM905
+    .split()
+)  # fmt: skip
+_NICKNAMES: Final = {
+    "bill": "william", "will": "william", "bob": "robert", "dick": "richard", "rick": "richard", "jim": "james",
+    "jimmy": "james", "jack": "john", "joe": "joseph", "tom": "thomas", "mike": "michael", "dave": "david",
+    "dan": "daniel", "ed": "edward", "ted": "edward", "bud": "", "ben": "benjamin", "sam": "samuel",
+    "steve": "stephen", "walt": "walter", "pete": "peter", "phil": "philip", "hank": "henry", "harry": "henry",
+    "al": "", "art": "arthur", "andy": "andrew", "tony": "anthony", "charlie": "charles", "chuck": "charles",
+    "chet": "chester", "don": "donald", "doug": "douglas", "fred": "frederick", "gene": "eugene", "gus": "",
+    "jerry": "", "larry": "lawrence", "len": "leonard", "lew": "llewellyn", "tommy": "", "max": "maxwell",
+    "mac": "", "marv": "marvin", "nick": "nicholas", "pat": "patrick", "ray": "raymond", "ron": "ronald",
+    "stu": "stuart", "tim": "timothy", "vince": "vincent", "wally": "walter", "zbig": "zbigniew", "cy": "cyrus",
+    "win": "winthrop", "hal": "harold", "herb": "herbert", "ken": "kenneth", "greg": "gregory", "george": "george",
+}  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Return a name for comparison: no accents, no case, only letters and single blanks."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = (
+        plain.replace("ø", "o")
+        .replace("Ø", "O")
+        .replace("ł", "l")
+        .replace("Ł", "L")
+        .replace("ß", "ss")
+        .replace("’", "'")
+    )
+    plain = re.sub(r"(?<=\w)'(?=\w)", "", plain)
+    return re.sub(r"[^a-z]+", " ", plain.casefold()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """A name as printed in a document, taken apart."""
+
+    surname: str
+    given: str = ""
+    titles: str = ""
+
+    @property
+    def full(self) -> str:
+        """Return "Surname, Given", or the surname alone."""
+        return f"{self.surname}, {self.given}" if self.given else self.surname
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the given names identify: a name written out, or two initials."""
+        words = fold(self.given).split()
+        return any(len(w) > 1 for w in words) or len(words) > 1
+
+
+def parse_name(printed: str) -> PrintedName | None:
+    """Take a printed name in natural order apart; None when it is none.
+
+    >>> parse_name("Amb. William E. Schaufele, Jr.")
+    PrintedName(surname='Schaufele', given='William E.', titles='Amb.')
+    """
+    text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", printed)
+    text = SUFFIX.sub(" ", text)
+    text = re.sub(r"[“”\"]\s*[\w. ]+\s*[“”\"]", " ", text)
+    text = re.sub(r"(?:’s|'s)$", "", text.strip(" ,.;:—–-"))
+    text = re.sub(r"\b([A-Z])\.(?=[A-Z]\.?[\s.A-Z])", r"\1. ", text)
+    text = re.sub(r"\s+", " ", text).strip(" ,;:—–-")
+    titles = []
+    while (match := TITLE.match(text)) and match.end() < len(text):
+        titles.append(match.group().strip())
+        text = text[match.end() :].strip(" ,—–-")
+    if re.search(r"\d", text):
+        return None
+    words = text.split()
+    if not words or len(words) > 7 or not any(w[0].isupper() for w in words):
+        return None
+    if TITLE.match(text) or not words[-1][:1].isalpha():
+        return None
+    start = len(words) - 1
+    while start > 0 and words[start - 1].strip(".").casefold() in _PARTICLES:
+        start -= 1
+    surname, given = " ".join(words[start:]), " ".join(words[:start])
+    if len(fold(surname)) < 2 or (len(surname.rstrip(".")) < 2):
+        return None
+    if any(not (w[0].isupper() or w.casefold() in _PARTICLES or not w[0].isalpha()) for w in words):
+        return None
+    if re.fullmatch(r"(?:FNU|LNU)", given.strip("."), re.IGNORECASE):
+        given = ""
+    return PrintedName(surname, given, " ".join(titles))
+
+
+@dataclass(frozen=True)
+class ListedPerson:
+    """One item of a list of persons."""
+
+    id: str
+    name: str  # as printed, "Surname, Given"
+    alt_names: tuple[str, ...] = ()
+    role: str = ""
+    line: int = 0
+
+    @property
+    def see(self) -> str:
+        """Return the name an item refers to when it says no more than "see X"."""
+        match = re.match(r"^[Ss]ee (?:also )?([^;.]+)$", self.role)
+        return match[1].strip() if match else ""
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """Return the folded forms under which the person can be named by surname."""
+        forms: set[str] = set()
+        for name in (self.name, *self.alt_names):
+            before, comma, _ = name.partition(",")
+            words = fold(re.sub(r"\([^)]*\)", " ", before)).split()
+            # A nickname in brackets among the given names is no surname: "Zhukov, Georgi (Yuri) A."
+            if not words or (len(words) == 1 and name is not self.name and not self._is_variant(name)):
+                continue
+            forms.add(" ".join(words))
+            if comma:
+                core = [w for w in words if w not in _PARTICLES]
+                forms.add(" ".join(core) if core else " ".join(words))
+                forms.update(w for w in core if len(w) > 2 and len(core) > 1)
+            else:
+                # No comma: family name first (Chou En-lai) or last (U Nu): either word may stand alone.
+                forms.update(w for w in words if len(w) > 1)
+        return frozenset(forms)
+
+    def _is_variant(self, name: str) -> bool:
+        before, comma, _ = self.name.partition(",")
+        return name in before or not comma
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """Return the folded given names, without rank."""
+        _, comma, after = self.name.partition(",")
+        text = SUFFIX.sub(" ", " " + after) if comma else ""
+        text = re.sub(r"\([^)]*\)", " ", text).strip()
+        while (match := TITLE.match(text)) and match.end() <= len(text) and match.end():
+            text = text[match.end() :].strip()
+        return tuple(fold(text).split())
+
+    @cached_property
+    def offices(self) -> tuple[tuple[str, date | None, date | None], ...]:
+        """Return the offices of the role text with first and last day, where printed."""
+        return tuple(_offices(self.role))
+
+    def agrees(self, surname: str) -> bool:
+        """Tell whether a printed surname can be this person's: the same, or a slip of the type-setter."""
+        wanted = fold(surname)
+        core = " ".join(w for w in wanted.split() if w not in _PARTICLES) or wanted
+        if wanted in self.surnames or core in self.surnames:
+            return True
+        squeezed = core.replace(" ", "")
+        return any(
+            squeezed == form.replace(" ", "")
+            or (len(squeezed) > 4 and SequenceMatcher(None, squeezed, form.replace(" ", "")).ratio() >= 0.82)
+            for form in self.surnames
+        )
+
+    def given_fits(self, given: str) -> bool | None:
+        """Tell whether printed given names fit: None when they do not decide."""
+        printed, own = fold(given).split(), self.given
+        if not printed or not own:
+            return None
+        first = printed[0]
+        if len(first) == 1:
+            return own[0][0] == first
+        long_name = _NICKNAMES.get(first, first)
+        for word in own:
+            if word in (first, long_name) or (long_name and len(word) > 3 and word.startswith(long_name[:4])):
+                return True
+            if _NICKNAMES.get(word) == first:
+                return True
+        if len(own[0]) == 1:
+            # "Rusk, D." and "Dean Rusk" agree; "J. Wesley Jones" and "Wesley Jones" were found above.
+            return own[0] == first[0]
+        if SequenceMatcher(None, own[0], first).ratio() >= 0.75:
+            return True
+        return None if long_name == "" else False
+
+
+def listed_person(person_id: str, printed: str, item: str, others: Iterable[str], line: int) -> ListedPerson:
+    """Make a listed person from the marked name and the whole text of its item."""
+    name = re.sub(r"\s+", " ", printed).strip(" ,;")
+    rest = item[len(printed) :] if item.startswith(printed) else item.partition(printed)[2] or item
+    alt = [o.strip(" ,;()") for o in others]
+    for other in others:
+        rest = rest.replace(other, "", 1)
+    alt += [a.strip(" ,;.") for a in re.findall(r"\(([^)]+)\)", name)]
+    alt += [a.strip(" ,;.") for a in re.findall(r"[“\"‘']([^”\"’']+)[”\"]", name)]
+    alt = [re.sub(r"^(?:also|born|formerly)\s+", "", a) for a in alt]
+    alt = [
+        a for a in alt if len(a) > 1 and not re.fullmatch(r"ret\.?|retired|[A-Z]{2,4}", a) and a[0].isupper()
+    ]
+    role = re.sub(r"\s+", " ", rest).strip(" ,;:—–-")
+    return ListedPerson(person_id, name or person_id, tuple(dict.fromkeys(alt)), role[:600], line)
+
+
+_MONTHS: Final = {
+    m: i + 1
+    for i, m in enumerate(
+        "january february march april may june july august september october november december".split()  # noqa: SIM905
+    )
+}
+
+
+def _point(text: str, *, last: bool) -> date | None:
+    match = re.search(r"(?:([A-Z][a-z]+)\s+(?:(\d{1,2}),?\s+)?)?((?:18|19)\d\d)", text)
+    if match is None:
+        return None
+    month = _MONTHS.get((match[1] or "").casefold())
+    year = int(match[3])
+    if month is None:
+        return date(year, 12, 31) if last else date(year, 1, 1)
+    if match[2]:
+        try:
+            return date(year, month, int(match[2]))
+        except ValueError:
+            return None
+    if not last:
+        return date(year, month, 1)
+    return date(year + month // 12, month % 12 + 1, 1) - date.resolution
+
+
+def _offices(role: str) -> Iterable[tuple[str, date | None, date | None]]:
+    """Yield the clauses of a role text, each with the first and last day it prints."""
+    carried: date | None = None
+    for clause in re.split(r";\s*", role):
+        text = clause.strip(" .,")
+        thereafter = re.match(r"(?:thereafter|then|later)\b,?\s*", text)
+        if thereafter:
+            text = text[thereafter.end() :]
+        tail = re.search(
+            r"[,\s]+(?:\(?(?:from|until|to|through|after|before|since|beginning|in)\s+(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?(?:18|19)\d\d.*|"
+            r"(?:(?:[A-Z][a-z]+)\s+(?:\d{1,2},?\s+)?)?(?:18|19)\d\d\b.*|thereafter.*)$",
+            text,
+        )
+        office, when = (text[: tail.start()], tail.group()) if tail else (text, "")
+        first, last = _range(when)
+        if thereafter and first is None:
+            first = carried
+        carried = last or carried
+        if office.strip(" ,."):
+            yield office.strip(" ,."), first, last
+
+
+def _range(when: str) -> tuple[date | None, date | None]:
+    if not when:
+        return None, None
+    parts = re.split(r"\s*[–—]\s*|\s+(?:to|until|through)\s+|(?<=\d)-(?=[A-Z\d])", when.strip(" ,("))
+    if re.match(r"(?:until|to|through|before)\b", when.strip(" ,(")):
+        return None, _point(when, last=True)
+    if re.match(r"(?:from|after|since|beginning)\b", when.strip(" ,(")) and len(parts) == 1:
+        return _point(when, last=False), None
+    if len(parts) >= 2:
+        end = parts[1]
+        year = re.search(r"(?:18|19)\d\d", end)
+        begin = parts[0]
+        if year and not re.search(r"(?:18|19)\d\d", begin):
+            begin = f"{begin}, {year.group()}"
+        return _point(begin, last=False), _point(end, last=True)
+    return _point(when, last=False), _point(when, last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A listed person, how sure, and whether the markup itself points there."""
+
+    person: ListedPerson
+    confidence: float
+    by_markup: bool = False
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The persons of one volume, looked up by id, name and office."""
+
+    persons: tuple[ListedPerson, ...]
+    _by_office: dict[tuple[str, date], ListedPerson | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @cached_property
+    def by_id(self) -> dict[str, ListedPerson]:
+        """Return the persons by their ``xml:id``; an item "see X" stands for X."""
+        table = {p.id: p for p in self.persons}
+        for person in self.persons:
+            if person.see:
+                wanted = fold(person.see)
+                found = [
+                    p
+                    for p in self.persons
+                    if not p.see and (wanted in p.surnames or fold(p.name).startswith(wanted))
+                ]
+                if len(found) == 1:
+                    table[person.id] = found[0]
+        return table
+
+    def resolves(self, person: ListedPerson) -> bool:
+        """Tell whether an item only refers to another one of the list."""
+        return self.by_id[person.id] is not person
+
+    @cached_property
+    def _by_surname(self) -> dict[str, list[ListedPerson]]:
+        table: dict[str, list[ListedPerson]] = {}
+        for person in self.persons:
+            for form in person.surnames:
+                bucket = table.setdefault(form, [])
+                if self.by_id[person.id] not in bucket:
+                    bucket.append(self.by_id[person.id])
+        return table
+
+    def by_markup(self, target: str, name: PrintedName) -> Match | None:
+        """Return the person a ``corresp`` points to, when the printed surname agrees."""
+        person = self.by_id.get(target)
+        if person is None or not person.agrees(name.surname):
+            return None
+        fits = person.given_fits(name.given)
+        return Match(person, 0.8 if fits is False else 1.0, by_markup=True)
+
+    def by_name(self, name: PrintedName) -> Match | None:
+        """Return the one listed person a printed name can mean, or None."""
+        wanted = fold(name.surname)
+        core = " ".join(w for w in wanted.split() if w not in _PARTICLES) or wanted
+        found = {p.id: p for key in (wanted, core) for p in self._by_surname.get(key, ())}
+        if not found and name.given:
+            # Family name first: "Chou En-lai" prints the surname where others have the given name.
+            turned = fold(f"{name.given} {name.surname}")
+            found = {p.id: p for p in self._by_surname.get(turned, ())}
+            if len(found) == 1:
+                return Match(next(iter(found.values())), 0.9)
+            return None
+        candidates = list(found.values())
+        if not name.given:
+            exact = [
+                p
+                for p in candidates
+                if core in (fold(p.name.partition(",")[0]), *map(_core, (p.name.partition(",")[0],)))
+            ]
+            if len(candidates) == 1 and not _woman_clash(name, candidates[0]):
+                return Match(candidates[0], 0.75)
+            return Match(exact[0], 0.65) if len(exact) == 1 and len(candidates) == 1 else None
+        fitting = [p for p in candidates if p.given_fits(name.given)]
+        if len(fitting) == 1 and not _woman_clash(name, fitting[0]):
+            return Match(fitting[0], 0.95 if name.is_full else 0.8)
+        return None
+
+    def holder(self, office: re.Pattern[str], day: date) -> Match | None:
+        """Return the one person whose role text gives an office that matches on that day."""
+        key = (office.pattern, day)
+        if key not in self._by_office:
+            holders = []
+            for person in self.persons:
+                for title, first, last in person.offices:
+                    if office.fullmatch(title) and (first or date.min) <= day <= (last or date.max):
+                        holders.append(person)
+                        break
+            self._by_office[key] = holders[0] if len(holders) == 1 else None
+        holder = self._by_office[key]
+        return Match(holder, 0.85) if holder else None
+
+
+def _core(text: str) -> str:
+    words = fold(text).split()
+    return " ".join(w for w in words if w not in _PARTICLES) or " ".join(words)
+
+
+_WOMAN: Final = re.compile(r"\b(?:Mrs|Miss|Ms|Mme|Madame|Lady|Mlle|Frau)\b", re.IGNORECASE)
+
+
+def _woman_clash(name: PrintedName, person: ListedPerson) -> bool:
+    """Tell whether "Mrs. X" would join a Mr. X: only the list's own title or a fitting given name joins her."""
+    if _WOMAN.search(name.titles) is None or _WOMAN.search(person.name):
+        return False
+    return not (name.given and person.given_fits(name.given))

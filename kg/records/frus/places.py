@@ -1,0 +1,160 @@
+"""Places of talks: the locality, and the building or room apart from it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from kg.records.model import Place
+
+__all__ = ["Where", "place_from_names", "place_from_words", "slug"]
+
+_NOT_A_PLACE: Final = re.compile(
+    r"^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|undated|not|time)\b",
+    re.IGNORECASE,
+)
+_VENUE: Final = re.compile(
+    r"\b(?:House|Department|Office|Embassy|Residence|Hotel|Palace|Palais|Villa|Room|Ministry|Airport|Consulate|Chancery|Legation|"
+    r"Pentagon|Building|Lodge|Club|Hospital|Suite|Center|Ranch|Elysée|Chequers|Quai|Kremlin|Mission|Farm|Aboard|Yacht|Headquarters|"
+    r"Secretariat|Foreign Office|Delegates|Waldorf|Schaumburg|Chaillot|Rambouillet|Apartment|Library|Mansion|Matignon)\b"
+)
+# A region printed after a locality belongs to its name on the page, not to its slug.
+_REGIONS: Final = frozenset(
+    "georgia florida california texas massachusetts maryland virginia pennsylvania colorado rhode-island maine hawaii "  # noqa: SIM905
+    "new-hampshire new-jersey wyoming montana oklahoma michigan illinois england portugal germany west-germany france "
+    "scotland spain bermuda italy wales sussex north-carolina south-carolina d-c dc japan".split()
+)  # fmt: skip
+_LOCALITIES: Final = frozenset(
+    "washington|new york|paris|geneva|bonn|camp david|tokyo|athens|london|vienna|belgrade|vanga|istanbul|ankara|sofia|warsaw|"  # noqa: SIM905
+    "copenhagen|moscow|helsinki|san clemente|seoul|brioni|caracas|bogota|bogotá|mexico city|panama city|brussels|reykjavik|"
+    "dar es salaam|lusaka|denver|taipei|luxembourg|manila|hyannis port|pitsunda|palm beach|birch grove|san jose|saigon|the hague|"
+    "kyoto|bangkok|oeiras|grafenau|zurich|marrakech|torrejon|algiers|rabat|ottawa|san francisco|augusta|gettysburg|newport|"
+    "key west|beijing|peking|berlin|rome|madrid|lisbon|cairo|tripoli|tunis|khartoum|djakarta|jakarta|bandung|singapore|"
+    "kuala lumpur|new delhi|karachi|rawalpindi|islamabad|kabul|tehran|baghdad|amman|beirut|damascus|jerusalem|tel aviv|jidda|"
+    "riyadh|addis ababa|nairobi|lagos|accra|monrovia|kinshasa|leopoldville|pretoria|cape town|salisbury|luanda|maputo|budapest|"
+    "prague|bucharest|oslo|stockholm|bern|lima|quito|la paz|santiago|buenos aires|montevideo|asuncion|asunción|brasilia|"
+    "brasília|rio de janeiro|santo domingo|port-au-prince|havana|guatemala city|tegucigalpa|san salvador|managua|honolulu|"
+    "canberra|wellington|shanghai|hong kong|panmunjom|phnom penh|vientiane|rangoon|dacca|colombo|kathmandu|batavia|"
+    "punta del este|nassau|hamilton|chicago|philadelphia|boston|los angeles|houston|new orleans|princeton|annapolis|"
+    "fort lesley mcnair|aix-en-provence|strasbourg|munich|frankfurt|hamburg|naples|venice|salzburg|dublin|nicosia|izmir|"
+    "zagreb|split|puerto rico|san juan|guadeloupe|martinique|dakar|abidjan|windhoek|gaborone|maseru|libreville|ouagadougou".split("|")
+)  # fmt: skip
+_IN_WASHINGTON: Final = re.compile(
+    r"^(?:the )?(?:white house|department of state|state department|pentagon|blair house|department of defense|"
+    r"old executive office building|oval office|cabinet room|walter reed)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place with its slug, and the venue as printed."""
+
+    place: Place | None = None
+    venue: str | None = None
+
+    @property
+    def ref(self) -> str | None:
+        """Return the ref of the place."""
+        return f"place:{self.place.key}" if self.place else None
+
+
+def slug(text: str) -> str:
+    """Return a readable ASCII slug.
+
+    >>> slug("Bogotá")
+    'bogota'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = plain.replace("’", "").replace("'", "").replace("ø", "o").replace("ł", "l").replace("ß", "ss")
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()
+
+
+def _clean(text: str) -> str:
+    text = re.sub(r"[\[\]?]", " ", text)
+    # A conference number fused into the place: "SecDel MC/27 Geneva", "US/MC/29 Athens".
+    text = re.sub(r"^(?:[A-Za-z]+(?:/[A-Za-z]+)*\s*)?(?:[A-Z]+/)*MC/\d+\s+", " ", text)
+    text = re.sub(r"\b\S*\d\S*\b", " ", text)
+    return re.sub(r"\s+", " ", text).strip(" ,.;:—–-")
+
+
+def place_from_names(names: list[str]) -> Where:
+    """Return place and venue from the ``placeName`` elements of a dateline."""
+    return _from_segments([s for name in names for s in _segments(_clean(name))])
+
+
+def _segments(text: str) -> list[str]:
+    return [s.strip(" .") for s in text.split(",") if s.strip(" .")]
+
+
+def _from_segments(segments: list[str]) -> Where:
+    venue, localities = None, []
+    for segment in segments:
+        if _NOT_A_PLACE.match(segment):
+            continue
+        if segment.casefold() in _LOCALITIES:
+            localities.append(segment)
+        elif _VENUE.search(segment) and segment.casefold() != "lbj ranch":
+            venue = venue or segment
+        else:
+            localities.append(segment)
+    if not localities:
+        if venue and _IN_WASHINGTON.match(venue):
+            return Where(Place(key="washington", name="Washington"), venue)
+        return Where(None, venue)
+    if len(localities) > 1 and slug(localities[-1]) in _REGIONS:
+        name = f"{localities[-2]}, {localities[-1]}"
+        return Where(_place(localities[-2], name), venue)
+    return Where(
+        _place(localities[-1] if localities[-1].casefold() in _LOCALITIES else localities[0], None), venue
+    )
+
+
+def _place(locality: str, name: str | None) -> Place | None:
+    key = slug(locality)
+    if not key or len(key) > 80 or not key[0].isalnum():
+        return None
+    if locality.isupper() and len(locality) > 3:
+        locality = locality.title()
+    return Place(key=key, name=name or locality)
+
+
+def place_from_words(words: str) -> Where:
+    """Return place and venue from words with a date: a head, or a dateline without markup.
+
+    Only known localities and venues are taken: what stands before them in a head is prose.
+    """
+    text = re.sub(
+        r"\s(Hotel|Department|White House)\b",
+        lambda m: (
+            ", " + m[1] if re.search(r"(?:Paris|Washington|Assembly)$", words[: m.start()]) else m.group()
+        ),
+        words,
+    )
+    segments = _segments(_clean(text))
+    found = [
+        s
+        for i, s in enumerate(segments)
+        if s.casefold() in _LOCALITIES
+        or (
+            i
+            and _VENUE.search(s)
+            and len(s) < 70
+            and not re.search(r"\b(?:Between|Meeting|Secretary of|Ambassador|Minister|by|Assistant to)\b", s)
+        )
+        or (slug(s) in _REGIONS and i and segments[i - 1].casefold() in _LOCALITIES)
+    ]
+    tail = re.search(r"\bat (?:the )?([A-Z][^,]+)$", segments[0]) if segments else None
+    if tail and _VENUE.search(tail[1]):
+        found.insert(0, tail[1])
+    last = re.search(
+        r"(?:General Assembly|Council|Delegation|State)\s+(" + "|".join(map(re.escape, _LOCALITIES)) + r")$",
+        ", ".join(segments),
+        re.IGNORECASE,
+    )
+    if not found and last:
+        found.append(last[1])
+    return _from_segments(found)
