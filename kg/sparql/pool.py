@@ -258,7 +258,7 @@ def _start_process(
 ) -> tuple[socket.socket, subprocess.Popen[bytes], IO[bytes]]:
     """Start a worker; return our end of the line, the process, and the file of its last words."""
     ours, theirs = socket.socketpair()
-    words = tempfile.TemporaryFile()
+    words = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the worker is buried)
     # Without site and environment: half the start-up time, and nothing a user's set-up could add.
     program = (
         "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "

@@ -1,0 +1,424 @@
+"""SPARQL 1.1 Protocol, query operations only, over HTTP.
+
+A request becomes an ``_Ask`` (query, dataset, what forms of answer the client takes), the query is
+checked, evaluated in a worker, and its answer streamed. The status is sent only when the first bytes
+of a good answer are there; an answer that fails later is broken off, so that no client takes it for
+whole. Errors are raised as ``kg.errors``; the application says what they look like.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import URL
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+import kg
+from kg.config import Settings
+from kg.errors import NotAcceptableError, QueryError, QueryTooLongError, UnsupportedMediaTypeError
+from kg.formats import RDF_FORMATS
+from kg.negotiation import Offer, negotiate
+from kg.sparql.check import CheckedQuery, Limits, check_query
+from kg.sparql.description import describe_service, serialise_description
+from kg.sparql.pool import Answer, Task, WorkerPool
+from kg.sparql.results import (
+    GRAPH_OFFERS,
+    SOLUTION_OFFERS,
+    TABLE_GRAPH,
+    TABLE_SOLUTIONS,
+    content_type,
+    named_offer,
+)
+from kg.terms import is_iri
+
+__all__ = ["AnswerBrokenOff", "HtmlViews", "sparql_router"]
+
+log = logging.getLogger("kg.sparql")
+
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+
+_HTML: Final = Offer("text/html", ("application/xhtml+xml",), "html")
+_CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Length, Retry-After",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+# A release never changes, but the next one may be activated at any moment.
+_CACHE: Final = "public, max-age=60, must-revalidate"
+_FORM: Final = "application/x-www-form-urlencoded"
+_DIRECT: Final = "application/sparql-query"
+_MOST_PARAMETERS: Final = 2000
+# A character of a query takes at most four bytes, each at most three characters in a form.
+_BYTES_PER_CHARACTER: Final = 12
+_OTHER_PARAMETERS: Final = 64 << 10
+# HEAD evaluates as far as this: then the status is certain, and of a short answer the length too.
+_HEAD_BYTES: Final = 8 << 10
+
+Result = TypeVar("Result")
+
+
+class AnswerBrokenOff(Exception):  # noqa: N818 (says what happened to the client)
+    """An answer failed after its first bytes; raising it lets the server break the connection off."""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlViews:
+    """The pages for people, which the application brings.
+
+    ``editor`` answers a browser that comes without a query, or with one to edit. ``table`` shows an
+    answer; it reads it with ``kg.sparql.results.read_table``, in whose forms it is.
+    """
+
+    editor: Callable[[Request], Awaitable[Response]]
+    table: Callable[[Request, str, Answer], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What a client asks: parameters of the URL and, with POST, of the body."""
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    form: str | None
+    editing: bool
+
+    @property
+    def dataset(self) -> list[Sequence[str]]:
+        return [self.default_graphs, self.named_graphs]
+
+
+def sparql_router(
+    pool: WorkerPool,
+    settings: Settings,
+    *,
+    html: HtmlViews | None = None,
+    path: str = "/sparql",
+    void: str = "/.well-known/void",
+    code_version: str = kg.__version__,
+) -> APIRouter:
+    """Return the routes of the endpoint; ``void`` is the path of the VoID description.
+
+    ``code_version`` becomes part of every ETag. Errors leave as ``kg.errors`` classes.
+    """
+    endpoint = _Endpoint(pool, settings, html, void, code_version)
+    router = APIRouter()
+    router.add_api_route(
+        path,
+        endpoint.answer,
+        methods=list(METHODS),
+        name="sparql",
+        summary="SPARQL 1.1 Protocol: query",
+        description="GET with `query`, POST as a form, or POST of `application/sparql-query`. Without a "
+        "query: the service description, or the editor for a browser.",
+        response_class=Response,
+        include_in_schema=True,
+        openapi_extra={"parameters": _PARAMETERS},
+    )
+    return router
+
+
+_PARAMETERS: Final = [
+    {"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": words}
+    for name, words in (
+        ("query", "The query; SELECT, ASK, CONSTRUCT or DESCRIBE."),
+        ("default-graph-uri", "A graph of the default graph; repeatable; wins over FROM."),
+        ("named-graph-uri", "A named graph; repeatable; wins over FROM NAMED."),
+        ("format", "A form of the answer by name, extension or media type; wins over Accept."),
+    )
+]
+
+
+class _Endpoint:
+    def __init__(
+        self, pool: WorkerPool, settings: Settings, html: HtmlViews | None, void: str, code_version: str
+    ) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._limits = Limits.of(settings)
+        self._html = html
+        self._void = void
+        self._code_version = code_version
+        self._graphs: tuple[str, int] | None = None
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.method == "OPTIONS":
+            return Response(
+                status_code=204,
+                headers={**_CORS, **_PREFLIGHT, "Allow": ", ".join(METHODS), "Vary": "Accept"},
+            )
+        try:
+            return await self._answer(request)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody is there to read it; the log is
+
+    async def _answer(self, request: Request) -> Response:
+        ask = await self._read(request)
+        if ask.query is None:
+            return await self._without_query(request, ask)
+        if ask.editing and self._html is not None and self._offer(request, ask, (_HTML,)) is not None:
+            return await self._html.editor(request)
+        return await self._evaluate(request, ask, ask.query)
+
+    # What is asked
+
+    async def _read(self, request: Request) -> _Ask:
+        parameters = _decode(request.url.query.encode("latin-1"))
+        if request.method == "POST":
+            parameters += await self._read_body(request)
+        values: dict[str, list[str]] = {}
+        for name, value in parameters:
+            values.setdefault(name, []).append(value)
+        return _ask(values, required=request.method == "POST")
+
+    async def _read_body(self, request: Request) -> list[tuple[str, str]]:
+        declared = request.headers.get("content-type", "")
+        media_type, _, rest = declared.partition(";")
+        media_type = media_type.strip().lower()
+        charset = re.search(r"charset\s*=\s*\"?([^\s\";]+)", rest, re.IGNORECASE)
+        if media_type not in (_FORM, _DIRECT) or (charset and charset[1].lower() not in ("utf-8", "utf8")):
+            raise UnsupportedMediaTypeError(
+                f"The body is {declared or 'of no stated media type'}; this endpoint takes queries only.",
+                remedy=f"Send the query as {_DIRECT}, or as query=... in a {_FORM}, in UTF-8.",
+            )
+        most = self._limits.length * _BYTES_PER_CHARACTER + _OTHER_PARAMETERS
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most:
+                raise QueryTooLongError(
+                    f"The body of the request is longer than {most:,} bytes.",
+                    remedy=f"A query may have {self._limits.length:,} characters.",
+                )
+        return _decode(bytes(body)) if media_type == _FORM else [("query", _utf8(bytes(body)))]
+
+    # What is answered
+
+    def _offer(self, request: Request, ask: _Ask, offered: tuple[Offer, ...]) -> Offer | None:
+        if ask.form is not None:
+            return named_offer(ask.form, offered)
+        return negotiate(request.headers.get("accept"), offered)
+
+    def _chosen(self, request: Request, ask: _Ask, offered: tuple[Offer, ...]) -> Offer:
+        # A browser takes anything after HTML, and other clients take HTML only when they name it.
+        pages = (_HTML,) if self._html is not None else ()
+        offer = self._offer(request, ask, (*offered, *pages))
+        if offer is None:
+            wanted = ask.form or request.headers.get("accept", "")
+            listed = ", ".join(o.media_type for o in (*offered, *pages))
+            raise NotAcceptableError(
+                f"Nothing on offer fits {wanted!r}.", remedy=f"On offer for this request: {listed}."
+            )
+        return offer
+
+    async def _without_query(self, request: Request, ask: _Ask) -> Response:
+        offer = self._chosen(request, ask, GRAPH_OFFERS)
+        if offer is _HTML and self._html is not None:
+            return await self._html.editor(request)
+        served = self._pool.served
+        etag = self._etag(served.release, "description", str(request.url), offer.name)
+        headers = self._headers(etag)
+        if _known(request.headers.get("if-none-match"), etag):
+            return Response(status_code=304, headers=headers)
+        form = next(f for f in RDF_FORMATS if f.name == offer.name)
+        triples = describe_service(
+            str(request.url.replace(query="")),
+            title=self._settings.title,
+            void=str(
+                URL(str(request.base_url)).replace(path=request.scope.get("root_path", "") + self._void)
+            ),
+            graphs=await self._count_graphs(),
+            release=served.release,
+        )
+        return _response(serialise_description(triples, form), offer, headers)
+
+    async def _count_graphs(self) -> int | None:
+        release = self._pool.served.release
+        if self._graphs is None or self._graphs[0] != release:
+            count = Task("SELECT (COUNT(?g) AS ?n) { GRAPH ?g {} }", solutions="csv")
+            try:
+                async with await self._pool.evaluate(count) as answer:
+                    text = b"".join([piece async for piece in answer]).decode()
+            except QueryError:  # too busy to count: the description can do without
+                return None
+            self._graphs = (answer.release, int(text.split()[1]))
+        return self._graphs[1]
+
+    async def _evaluate(self, request: Request, ask: _Ask, query: str) -> Response:
+        checked = check_query(query, self._limits)
+        offer = self._chosen(request, ask, GRAPH_OFFERS if checked.gives_graph else SOLUTION_OFFERS)
+        cacheable = request.method != "POST" and not checked.volatile
+        if cacheable:
+            etag = self._query_etag(self._pool.served.release, ask, offer)
+            if _known(request.headers.get("if-none-match"), etag):
+                return Response(status_code=304, headers=self._headers(etag))
+        task = _task(ask, checked, offer, only_head=request.method == "HEAD")
+        answer = await _unless_client_leaves(request, self._pool.evaluate(task))
+        if offer is _HTML and self._html is not None:
+            try:
+                return await self._html.table(request, query, answer)
+            finally:
+                answer.close()
+        # The release may have changed since; the tag is that of the one which answers.
+        tag = self._query_etag(answer.release, ask, offer) if cacheable else None
+        return _AnswerResponse(answer, offer, self._headers(tag))
+
+    def _query_etag(self, release: str, ask: _Ask, offer: Offer) -> str:
+        return self._etag(release, ask.query, *ask.dataset, offer.name)
+
+    def _etag(self, release: str, *parts: object) -> str:
+        digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+        return f'"{release}-{self._code_version}-{digest}"'
+
+    def _headers(self, etag: str | None) -> dict[str, str]:
+        headers = {**_CORS, "Vary": "Accept", "Cache-Control": _CACHE if etag else "no-store"}
+        return headers | {"ETag": etag} if etag else headers
+
+
+def _decode(text: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            text.decode("utf-8"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as exc:
+        raise _bad_request("The parameters are not percent-encoded UTF-8.") from exc
+    except ValueError as exc:
+        raise _bad_request(f"The request has more than {_MOST_PARAMETERS:,} parameters.") from exc
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise _bad_request(f"The query is not UTF-8: byte {exc.start} cannot be read.") from exc
+
+
+def _bad_request(message: str) -> QueryError:
+    return QueryError(message, remedy="See https://www.w3.org/TR/sparql11-protocol/#query-operation.")
+
+
+def _ask(values: Mapping[str, list[str]], *, required: bool) -> _Ask:
+    queries = values.get("query", [])
+    if "update" in values:
+        raise UnsupportedMediaTypeError(
+            "This endpoint takes no updates: releases are sealed.",
+            remedy="Send a query; new data come with a new release.",
+        )
+    if len(queries) > 1:
+        raise _bad_request("The request holds more than one query.")
+    graphs = [tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]
+    if not queries and (required or any(graphs)):
+        raise _bad_request("The request holds no query.")
+    if queries and not queries[0].strip():
+        raise _bad_request("The query is empty.")
+    for graph in (*graphs[0], *graphs[1]):
+        if not is_iri(graph):
+            raise _bad_request(f"{graph!r} is not an absolute IRI, so it names no graph.")
+    forms = [form for name in ("accept", "format") for form in values.get(name, ()) if form.strip()]
+    # A plus sign that was not percent-encoded arrives as a blank; no media type holds one.
+    form = forms[-1].strip().replace(" ", "+") if forms else None
+    return _Ask(queries[0] if queries else None, graphs[0], graphs[1], form, bool(values.get("edit")))
+
+
+def _task(ask: _Ask, checked: CheckedQuery, offer: Offer, *, only_head: bool) -> Task:
+    page = offer is _HTML
+    return Task(
+        checked.text,
+        # ASK has no TSV worth the name, and read_table knows.
+        solutions=TABLE_SOLUTIONS if page or checked.gives_graph else offer.name,
+        graph=offer.name if checked.gives_graph and not page else TABLE_GRAPH,
+        default_graphs=ask.default_graphs,
+        named_graphs=ask.named_graphs,
+        prefixes=checked.prefixes,
+        stop_after=_HEAD_BYTES if only_head and not page else None,
+    )
+
+
+def _known(header: str | None, etag: str) -> bool:
+    """Tell whether If-None-Match names this ETag (RFC 9110, 13.1.2: weak comparison)."""
+    if header is None:
+        return False
+    return header.strip() == "*" or etag in re.findall(r'"[^"]*"', header)
+
+
+def _response(body: bytes, offer: Offer, headers: Mapping[str, str]) -> Response:
+    response = Response(body, headers=dict(headers))
+    response.headers["Content-Type"] = content_type(offer.media_type)
+    return response
+
+
+async def _left(receive: Callable[[], Awaitable[Any]]) -> None:
+    """Return when the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _unless_client_leaves(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
+    """Await ``work``, and cancel it when the client goes away. Raises ClientDisconnect."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_left(request.receive))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        leaving.cancel()
+        if not working.done():
+            working.cancel()
+            with contextlib.suppress(asyncio.CancelledError, QueryError):
+                await working
+
+
+class _AnswerResponse(Response):
+    """Sends an answer as it comes; breaks the connection off when it fails after the first bytes."""
+
+    def __init__(self, answer: Answer, offer: Offer, headers: Mapping[str, str]) -> None:
+        self._answer = answer
+        whole = answer.whole
+        super().__init__(whole if answer.complete else None, headers=dict(headers))
+        self._streams = not (answer.complete and whole is not None)
+        if self._streams:
+            del self.headers["Content-Length"]
+        self.headers["Content-Type"] = content_type(offer.media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._streams:
+            await super().__call__(scope, receive, send)
+            return
+        leaving = asyncio.ensure_future(_left(receive))
+        leaving.add_done_callback(lambda done: None if done.cancelled() else self._answer.close())
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            if scope["method"] != "HEAD":
+                async for piece in self._answer:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except QueryError as exc:
+            if not leaving.done():
+                log.warning("an answer was broken off after its first bytes: %s", exc)
+                raise AnswerBrokenOff(str(exc)) from exc
+        finally:
+            leaving.cancel()
+            self._answer.close()
