@@ -34,6 +34,7 @@ HEAD: Final = 64 * 1024
 # Where each reader lives. They are imported when first used: a server that only needs the model
 # does not load XML, YAML and RDF parsers. The order is the order in which they are asked.
 _READER_CLASSES: Final = {
+    "frus": ("kg.records.frus", "FrusReader"),
     "rdf": ("kg.records.rdf", "RdfReader"),
     "records": ("kg.records.interchange", "InterchangeReader"),
 }
