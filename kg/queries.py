@@ -111,7 +111,7 @@ def read_query(path: Path) -> SavedQuery:
     if missing:
         msg = f"{path}: the header lacks {' and '.join(missing)}."
         raise ParleyError(msg, remedy="Begin the file with lines like '# title: ...'.")
-    return SavedQuery(path.stem, *(fields[f] for f in _FIELDS), tuple(parameters), text)
+    return SavedQuery(path.stem, fields["title"], fields["question"], fields["why"], tuple(parameters), text)
 
 
 def _parameter(path: Path, name: str, value: str) -> Parameter:
