@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg.build import build
 from kg.config import Settings
@@ -16,6 +17,10 @@ from kg.resources import shipped
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 IN_CI = os.environ.get("CI") == "true"
+
+# A property is about results, not about how busy the machine is.
+settings.register_profile("parley", deadline=None)
+settings.load_profile("parley")
 
 
 @pytest.fixture(scope="session")
