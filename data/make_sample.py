@@ -27,6 +27,7 @@ from lxml import etree
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kg.records import READERS
+from kg.records.frus.places import slug as slug_of
 from kg.records.interchange import InterchangeReader
 from kg.records.model import (
     Conversation,
@@ -43,8 +44,11 @@ from kg.records.states import STATES, find_state, government_org, state_by_slug
 
 HERE: Final = Path(__file__).resolve().parent
 SEED: Final = "wcda-188144"
-VOLUMES: Final = ("frus1961-63v05", "frus1961-63v06", "frus1961-63v12", "frus1961-63v16")
-"""The volumes of 1961-63 at hand that name people in full; see data/README.md for the fifth."""
+SUPPLEMENT: Final = "frus1961-63v10-12mSupp"
+"""A microfiche edition: heads only, which name people by surname; see ``PRINTED``."""
+
+VOLUMES: Final = ("frus1961-63v05", "frus1961-63v06", "frus1961-63v12", "frus1961-63v16", SUPPLEMENT)
+"""The volumes of 1961-63 at hand."""
 
 YEARS: Final = (1961, 1963)
 REGISTERS: Final = "Office of the Historian, U.S. Department of State"
@@ -91,6 +95,171 @@ def page(shared: Path, into: Path) -> Entry:
     return entry
 
 
+# ---------------------------------------------------------------- who is who
+
+# The supplement names people by surname or office. Each of its heads was read, and these are the
+# printed names that mean one person beyond doubt in all of them; the others stay as they are.
+PRINTED: Final[Mapping[str, str]] = {
+    "Acting Secretary Ball": "ball-george-wildman",
+    "Alexis Johnson": "johnson-ural-alexis",
+    "Alphand": "alphand-herve",
+    "Ambassador Carrillo": "carrillo-flores-antonio",
+    "Ambassador Carrillo Flores": "carrillo-flores-antonio",
+    "Ambassador Dávila": "davila-celeo",
+    "Ambassador Facio": "facio-gonzalo",
+    "Ambassador Freeman": "freeman-fulton",
+    "Ambassador Henderson": "henderson-douglas",
+    "Ambassador Ponce": "ponce-miranda-neftali",
+    "Ambassador Sanz de Santamaria": "sanz-de-santamaria-carlos",
+    "Ambassador Sanz de Santamaría": "sanz-de-santamaria-carlos",
+    "Andrade": "andrade-victor",
+    "Ball": "ball-george-wildman",
+    "Barall": "barall-milton",
+    "Belcher": "belcher-taylor-garrison",
+    "Bolivian Ambassador Andrade": "andrade-victor",
+    "Bowles": "bowles-chester-bliss",
+    "Carter": "carter-marshall-s",
+    "Cleveland": "cleveland-james-harlan",
+    "Coerr": "coerr-wymberley-derenne",
+    "Cottrell": "cottrell-sterling-j",
+    "Dillon": "dillon-clarence-douglas",
+    "Ed Martin": "martin-edwin-mccammon",
+    "Edwin M. Martin": "martin-edwin-mccammon",
+    "Eisenhower": "eisenhower-dwight-d",
+    "Finance Minister Bueso": "bueso-arias-jorge",
+    "Foreign Minister Falcon Briceno": "falcon-briceno-marcos",
+    "Foreign Minister Oduber": "oduber-daniel",
+    "Foreign Minister Ponce": "ponce-miranda-neftali",
+    "Foreign Minister Tello": "tello-manuel",
+    "Foreign Minister-designate Oduber": "oduber-daniel",
+    "General Carter": "carter-marshall-s",
+    "General Taylor": "taylor-maxwell-d",
+    "Gilpatric": "gilpatric-roswell-l",
+    "Hilsman": "hilsman-roger-jr",
+    "Kaysen": "kaysen-carl",
+    "Kennedy": "kennedy-john-f",
+    "Kuznetsov": "kuznetsov-vasili",
+    "Lleras Camargo": "lleras-camargo-alberto",
+    "Llewellyn Thompson": "thompson-llewellyn-e",
+    "McCloy": "mccloy-john-j",
+    "McCone": "mccone-john",
+    "McGeorge Bundy": "bundy-mcgeorge",
+    "McNamara": "mcnamara-robert-s",
+    "Merchant": "merchant-livingston-tallmadge",
+    "Minister Tello": "tello-manuel",
+    "Moscoso": "moscoso-teodoro",
+    "Nitze": "nitze-paul-henry",
+    "President Alessandri": "alessandri-rodriguez-jorge",
+    "President Allessandri": "alessandri-rodriguez-jorge",
+    "President Arosemena": "arosemena-carlos-julio",
+    "President Bentancourt": "betancourt-romulo",
+    "President Betancourt": "betancourt-romulo",
+    "President Kennedy": "kennedy-john-f",
+    "President Lleras": "lleras-camargo-alberto",
+    "President Lopez Mateos": "lopez-mateos-adolfo",
+    "President Orlich": "orlich-francisco",
+    "President Paz": "paz-estenssoro-victor",
+    "President Villeda Morales": "villeda-morales-ramon",
+    "Richard H. Davis": "davis-richard-h",
+    "Rusk": "rusk-david-dean",
+    "Sayre": "sayre-robert-marion",
+    "Stevenson": "stevenson-adlai-ewing",
+    "Thomas C. Mann": "mann-thomas-clifton",
+    "U. Alexis Johnson": "johnson-ural-alexis",
+    "Under Secretary Bowles": "bowles-chester-bliss",
+    "Zhukov": "zhukov-georgi-a",
+}
+
+# People of ``PRINTED`` whom neither the registers nor persons.yaml have: name, and the volumes'
+# lists that name them.
+OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "alessandri-rodriguez-jorge": ("Alessandri Rodriguez, Jorge", ("frus1961-63v12#p_ARJ2",)),
+    "alphand-herve": ("Alphand, Herve", ()),
+    "andrade-victor": ("Andrade, Victor", ()),
+    "arosemena-carlos-julio": ("Arosemena Monroy, Carlos Julio", ()),
+    "barall-milton": ("Barall, Milton", ("frus1961-63v12#p_BM4",)),
+    "betancourt-romulo": ("Betancourt, Romulo", ("frus1961-63v12#p_BR3",)),
+    "bueso-arias-jorge": ("Bueso Arias, Jorge", ()),
+    "bundy-mcgeorge": (
+        "Bundy, McGeorge",
+        ("frus1961-63v05#p_BMG1", "frus1961-63v06#p_BMG2", "frus1961-63v12#p_BMG2", "frus1961-63v16#p_BMG1"),
+    ),
+    "carrillo-flores-antonio": ("Carrillo Flores, Antonio", ()),
+    "carter-marshall-s": ("Carter, Marshall S.", ()),
+    "cottrell-sterling-j": ("Cottrell, Sterling J.", ("frus1961-63v12#p_CSJ3",)),
+    "davila-celeo": ("Davila, Celeo", ()),
+    "eisenhower-dwight-d": (
+        "Eisenhower, Dwight D.",
+        ("frus1961-63v05#p_EDD1", "frus1961-63v06#p_EDD1", "frus1961-63v16#p_EDD1"),
+    ),
+    "facio-gonzalo": ("Facio, Gonzalo", ()),
+    "falcon-briceno-marcos": ("Falcón Briceno, Marcos", ("frus1961-63v12#p_FBM1",)),
+    "gilpatric-roswell-l": ("Gilpatric, Roswell L.", ("frus1961-63v12#p_GRL1",)),
+    "kaysen-carl": ("Kaysen, Carl", ("frus1961-63v05#p_KC1", "frus1961-63v12#p_KC2")),
+    "lleras-camargo-alberto": ("Lleras Camargo, Alberto", ("frus1961-63v12#p_LCA1",)),
+    "lopez-mateos-adolfo": ("Lopez Mateos, Adolfo", ("frus1961-63v12#p_LMA1",)),
+    "mccloy-john-j": ("McCloy, John J.", ("frus1961-63v05#p_MCJJ1", "frus1961-63v06#p_MCJJ1")),
+    "mcnamara-robert-s": (
+        "McNamara, Robert S.",
+        (
+            "frus1961-63v05#p_MNRS1",
+            "frus1961-63v06#p_MNRS1",
+            "frus1961-63v12#p_MNRS1",
+            "frus1961-63v16#p_MNRS1",
+        ),
+    ),
+    "oduber-daniel": ("Oduber, Daniel", ("frus1961-63v12#p_OQD1",)),
+    "orlich-francisco": ("Orlich, Francisco", ()),
+    "paz-estenssoro-victor": ("Paz Estenssoro, Victor", ()),
+    "ponce-miranda-neftali": ("Ponce Miranda, Neftali", ()),
+    "sanz-de-santamaria-carlos": ("Sanz de Santamaria, Carlos", ()),
+    "taylor-maxwell-d": ("Taylor, Maxwell D.", ("frus1961-63v12#p_TMD1",)),
+    "tello-manuel": ("Tello, Manuel", ()),
+    "villeda-morales-ramon": ("Villeda Morales, Ramon", ()),
+    "zhukov-georgi-a": ("Zhukov, Georgi A.", ("frus1961-63v05#p_ZGYA1",)),
+}
+
+
+class Joined(NamedTuple):
+    """Who took part, and who of them is the same person as whom."""
+
+    taking_part: frozenset[str]  # source keys
+    names: Mapping[str, str]  # of people in the lists of persons, by source key
+    printed: Mapping[str, tuple[str, ...]]  # slug to source keys of the supplement
+
+
+def joined(kept: Iterable[Entry], people: Iterable[Entry]) -> Joined:
+    """Find out who took part, and apply ``PRINTED`` to the supplement."""
+    taking_part: set[str] = set()
+    printed: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in kept:
+        parts = [p for c in entry.conversations for p in c.participations]
+        for part in parts:
+            key = (part.participant or "").removeprefix("person:")
+            taking_part.add(key)
+            slug = PRINTED.get(part.listed_as or "") if entry.id.startswith(SUPPLEMENT) else None
+            if slug is not None and key.startswith(SUPPLEMENT):
+                printed[slug].add(key)
+    names = {p.key: p.name for e in people for p in e.persons}
+    return Joined(frozenset(taking_part), names, {s: tuple(sorted(k)) for s, k in sorted(printed.items())})
+
+
+def identified(into: Path, who: Joined, known: Mapping[str, str]) -> int:
+    """Write who the people of the supplement are, except officers, who have a file of their own.
+
+    ``known`` gives the names of those whom persons.yaml describes: their entries are extended.
+    """
+    entries = []
+    for slug, keys in who.printed.items():
+        if slug in OFFICERS:
+            continue
+        name, listed = (known[slug], ()) if slug in known else OTHERS[slug]
+        person = Person(key=slug, name=name, identifiers=(*listed, *keys))
+        entry = authority("persons", slug, layer="curated", by="Parley contributors", persons=(person,))
+        entries.append(entry.model_copy(update={"extends": slug in known}))
+    return write_lines(into / "authority" / "persons-supplement.jsonl", entries)
+
+
 # ---------------------------------------------------------------- officers of the United States
 
 # Checked by hand against the volumes' lists of persons: same surname and given name, and the role
@@ -105,48 +274,27 @@ OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
         "frus1961-63v12#p_BGW1",
         "frus1961-63v16#p_BGW1",
     ),
-    "battle-lucius-durham": (
-        "frus1961-63v05#p_BLD1",
-        "frus1961-63v12#p_BLD2",
-    ),
-    "beam-jacob-dyneley": (
-        "frus1961-63v06#p_BJD1",
-        "frus1961-63v16#p_BJD1",
-    ),
+    "battle-lucius-durham": ("frus1961-63v05#p_BLD1", "frus1961-63v12#p_BLD2"),
+    "beam-jacob-dyneley": ("frus1961-63v06#p_BJD1", "frus1961-63v16#p_BJD1"),
+    "belcher-taylor-garrison": ("frus1961-63v12#p_BTG1",),
     "bell-david-elliott": ("frus1961-63v12#p_BDE1",),
     "bell-john-oscar": ("frus1961-63v12#p_BJO1",),
-    "bohlen-charles-eustis": (
-        "frus1961-63v05#p_BCE1",
-        "frus1961-63v06#p_BCE2",
-    ),
-    "bowles-chester-bliss": (
-        "frus1961-63v05#p_BCB1",
-        "frus1961-63v12#p_BCB1",
-        "frus1961-63v16#p_BCB1",
-    ),
+    "bohlen-charles-eustis": ("frus1961-63v05#p_BCE1", "frus1961-63v06#p_BCE2"),
+    "bowles-chester-bliss": ("frus1961-63v05#p_BCB1", "frus1961-63v12#p_BCB1", "frus1961-63v16#p_BCB1"),
     "briggs-ellis-ormsbee": ("frus1961-63v16#p_BEO1",),
     "brubeck-william-h": ("frus1961-63v12#p_BWH2",),
     "bruce-david-kirkpatrick-este": ("frus1961-63v05#p_BDKE1",),
-    "cabot-john-moors": (
-        "frus1961-63v16#p_CJ1",
-        "frus1961-63v12#p_CJM2",
-    ),
-    "chayes-abram-joseph": (
-        "frus1961-63v05#p_CAJ1",
-        "frus1961-63v12#p_CAJ1",
-    ),
-    "coombs-philip-hall": (
-        "frus1961-63v05#p_CPH1",
-        "frus1961-63v16#p_CPH1",
-    ),
+    "cabot-john-moors": ("frus1961-63v12#p_CJM2", "frus1961-63v16#p_CJ1"),
+    "chayes-abram-joseph": ("frus1961-63v05#p_CAJ1", "frus1961-63v12#p_CAJ1"),
+    "cleveland-james-harlan": ("frus1961-63v12#p_CH4", "frus1961-63v16#p_CH1"),
+    "coerr-wymberley-derenne": ("frus1961-63v12#p_CWDR1",),
+    "coombs-philip-hall": ("frus1961-63v05#p_CPH1", "frus1961-63v16#p_CPH1"),
+    "dillon-clarence-douglas": ("frus1961-63v05#p_DCD1", "frus1961-63v12#p_DCD1", "frus1961-63v16#p_DCD1"),
     "duke-angier-biddle": ("frus1961-63v16#p_DAB1",),
     "dutton-frederick-gary": ("frus1961-63v05#p_DFG1",),
     "farland-joseph-simpson": ("frus1961-63v12#p_FJS1",),
     "finletter-thomas-knight": ("frus1961-63v16#p_FTK1",),
-    "foster-william-chapman": (
-        "frus1961-63v05#p_FWC1",
-        "frus1961-63v06#p_FWC2",
-    ),
+    "foster-william-chapman": ("frus1961-63v05#p_FWC1", "frus1961-63v06#p_FWC2"),
     "freeman-fulton": ("frus1961-63v12#p_FF2",),
     "gufler-bernard-anthony": ("frus1961-63v16#p_GB1",),
     "hamilton-fowler": ("frus1961-63v12#p_HF5",),
@@ -159,16 +307,16 @@ OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "henderson-douglas": ("frus1961-63v12#p_HD5",),
     "herter-christian-archibald": ("frus1961-63v16#p_HCA1",),
+    "hilsman-roger-jr": ("frus1961-63v12#p_HRJ1",),
     "hughes-thomas-lowe": ("frus1961-63v12#p_HTL2",),
-    "kennan-george-frost": (
-        "frus1961-63v05#p_KGF1",
-        "frus1961-63v16#p_KGF1",
+    "johnson-ural-alexis": (
+        "frus1961-63v05#p_JUA1",
+        "frus1961-63v06#p_JUA1",
+        "frus1961-63v12#p_JUA1",
+        "frus1961-63v16#p_JUA1",
     ),
-    "kohler-foy-david": (
-        "frus1961-63v05#p_KFD1",
-        "frus1961-63v06#p_KFD1",
-        "frus1961-63v16#p_KFD1",
-    ),
+    "kennan-george-frost": ("frus1961-63v05#p_KGF1", "frus1961-63v16#p_KGF1"),
+    "kohler-foy-david": ("frus1961-63v05#p_KFD1", "frus1961-63v06#p_KFD1", "frus1961-63v16#p_KFD1"),
     "labouisse-henry-richardson": ("frus1961-63v16#p_LH1",),
     "leddy-john-marshall": ("frus1961-63v12#p_LJM2",),
     "loeb-james-isaac": ("frus1961-63v12#p_LJIJ1",),
@@ -177,25 +325,16 @@ OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
     "martin-edwin-mccammon": ("frus1961-63v12#p_MEW2",),
     "martin-john-bartlow": ("frus1961-63v12#p_MJB2",),
     "mcclintock-robert-mills": ("frus1961-63v12#p_MCRM1",),
-    "mcghee-george-crews": (
-        "frus1961-63v05#p_MGGC1",
-        "frus1961-63v16#p_MGGC1",
-        "frus1961-63v12#p_MGGC2",
-    ),
+    "mcghee-george-crews": ("frus1961-63v05#p_MGGC1", "frus1961-63v16#p_MGGC1", "frus1961-63v12#p_MGGC2"),
+    "merchant-livingston-tallmadge": (),
     "morrison-delesseps-story": ("frus1961-63v12#p_MDLS1",),
     "moscoso-teodoro": ("frus1961-63v12#p_MT4",),
-    "murrow-edward-r": (
-        "frus1961-63v05#p_MER1",
-        "frus1961-63v12#p_MER1",
-    ),
+    "murrow-edward-r": ("frus1961-63v05#p_MER1", "frus1961-63v12#p_MER1"),
     "newbegin-robert": ("frus1961-63v12#p_NR1",),
+    "nitze-paul-henry": ("frus1961-63v05#p_NPH1", "frus1961-63v16#p_NPH1"),
     "ravndal-christian-magelssen": ("frus1961-63v16#p_RC2",),
     "read-benjamin-huger": ("frus1961-63v12#p_RBH1",),
-    "rostow-walt-whitman": (
-        "frus1961-63v05#p_RWW1",
-        "frus1961-63v12#p_RWW1",
-        "frus1961-63v16#p_RWW1",
-    ),
+    "rostow-walt-whitman": ("frus1961-63v05#p_RWW1", "frus1961-63v12#p_RWW1", "frus1961-63v16#p_RWW1"),
     "rowan-carl-thomas": ("frus1961-63v16#p_RCT1",),
     "rubottom-roy-richard": ("frus1961-63v12#p_RRRJ1",),
     "rusk-david-dean": (
@@ -204,6 +343,7 @@ OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
         "frus1961-63v12#p_RD3",
         "frus1961-63v16#p_RD1",
     ),
+    "sayre-robert-marion": ("frus1961-63v12#p_SRM4",),
     "sparks-edward-john": ("frus1961-63v12#p_SEJ1",),
     "stephansky-ben-solomon": ("frus1961-63v12#p_SBS1",),
     "stevenson-adlai-ewing": (
@@ -213,15 +353,8 @@ OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
         "frus1961-63v16#p_SAEIII1",
     ),
     "talbot-phillips": ("frus1961-63v16#p_TP1",),
-    "thompson-llewellyn-e": (
-        "frus1961-63v05#p_TLEJ1",
-        "frus1961-63v06#p_TLET1",
-        "frus1961-63v16#p_TLE1",
-    ),
-    "thurston-raymond-leroy": (
-        "frus1961-63v12#p_TRL1",
-        "frus1961-63v16#p_TRL1",
-    ),
+    "thompson-llewellyn-e": ("frus1961-63v05#p_TLEJ1", "frus1961-63v06#p_TLET1", "frus1961-63v16#p_TLE1"),
+    "thurston-raymond-leroy": ("frus1961-63v12#p_TRL1", "frus1961-63v16#p_TRL1"),
     "tubby-roger-wellington": ("frus1961-63v05#p_TRW1",),
     "tyler-william-royall": (
         "frus1961-63v05#p_TWR1",
@@ -281,31 +414,36 @@ class Appointment(NamedTuple):
     end: str
 
 
-def officers(shared: Path, into: Path, taking_part: frozenset[str]) -> int:
+def officers(shared: Path, into: Path, joined: Joined) -> int:
     """Write the officers among those who took part, with what the registers say of them."""
     register = shared / "corpus" / "hsg" / "pocom"
     appointments = _appointments(register)
     entries: list[Entry] = []
     offices: dict[str, Office] = {}
-    for slug, keys in sorted(OFFICERS.items()):
-        if not taking_part.intersection(keys):
+    for slug, listed in sorted(OFFICERS.items()):
+        keys = (*listed, *joined.printed.get(slug, ()))
+        if not joined.taking_part.intersection(keys):
             continue
         held = sorted(appointments.get(slug, ()), key=lambda a: (a.start, a.office.key))
         offices.update((a.office.key, a.office) for a in held)
-        entries.append(authority("persons", slug, persons=(_officer(register, slug, keys, held),)))
+        name = next((joined.names[k] for k in listed if k in joined.names), None)
+        entries.append(authority("persons", slug, persons=(_officer(register, slug, name, keys, held),)))
     write_lines(into / "authority" / "persons-officers.jsonl", entries)
     made = (authority("offices", o.key, offices=(o,)) for _, o in sorted(offices.items()))
     return len(entries) + write_lines(into / "authority" / "offices-us.jsonl", made)
 
 
-def _officer(register: Path, slug: str, keys: tuple[str, ...], held: Iterable[Appointment]) -> Person:
+def _officer(
+    register: Path, slug: str, printed: str | None, keys: tuple[str, ...], held: Iterable[Appointment]
+) -> Person:
     root = etree.parse(register / "people" / slug[0] / f"{slug}.xml").getroot()
     surname, forename = (root.findtext(f"persName/{part}") or "" for part in ("surname", "forename"))
     years = {part: (root.findtext(part) or "").strip() for part in ("birth", "death")}
+    full = f"{surname}, {forename}"
     return Person(
         key=slug,
-        name=f"{surname}, {forename}",
-        alt_names=tuple(filter(None, [root.findtext("persName/altname")])),
+        name=printed or full,
+        alt_names=(full,) if printed and printed != full else (),
         identifiers=(f"pocom:{slug}", *keys),
         birth=_day(years["birth"]),
         death=_day(years["death"]),
@@ -341,7 +479,10 @@ def _office(path: Path, element: etree._Element) -> Office | None:
     usa = state_by_slug("g-usa").ref
     name = POSITIONS.get(path.stem)
     if name is not None:
-        return Office(key=f"o-usa-{path.stem}", name=name, represents=usa)
+        # The slug is that of the title, as our reader of FRUS makes it.
+        return Office(
+            key=f"o-usa-{slug_of(name.removesuffix(' of the United States'))}", name=name, represents=usa
+        )
     post = CHIEFS.get(element.findtext("role-title-id") or "")
     state = find_state(path.stem.replace("-", " "), YEARS[0])
     if post is None or state is None:
@@ -391,6 +532,9 @@ def facts(entry: Entry) -> Entry:
             "documents": tuple(map(_document_facts, entry.documents)),
             "conversations": tuple(map(_talk_facts, entry.conversations)),
             "persons": tuple(p.model_copy(update={"description": None}) for p in entry.persons),
+            # Places and governments have authority entries of their own.
+            "places": (),
+            "orgs": tuple(o for o in entry.orgs if o.type != "government"),
             "topics": (),
             "mentions": (),
             "unmapped": (),
@@ -482,9 +626,8 @@ def governments(into: Path, used: frozenset[str]) -> int:
 # ---------------------------------------------------------------- all of it
 
 
-def by_hand(into: Path) -> Iterator[Entry]:
+def by_hand() -> Iterator[Entry]:
     """Yield the entries that people wrote, which always stand in data/."""
-    del into
     reader = InterchangeReader()
     for path in sorted([*(HERE / "authority").glob("*.yaml"), *(HERE / "curated").glob("*.yaml")]):
         yield from (e for e in reader.read(path, path.name) if isinstance(e, Entry))
@@ -498,20 +641,25 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     shared, into = options.shared.resolve(), options.into.resolve()
 
+    written = list(by_hand())
     seed = page(shared, into)
     volumes = list(talks(shared))
     kept = [e for v in volumes for e in v.entries]
     people = [e for v in volumes for e in v.people]
-    taking_part = frozenset(p.key for e in people for p in e.persons)
-    used = frozenset(r for e in (seed, *kept, *by_hand(into)) for r in refs(e))
+    who = joined(kept, people)
+    known = {p.key: p.name for e in written for p in e.persons}
     made = {
         "talks": write_lines(into / "records" / "frus-1961-63.jsonl", kept),
         "people of the lists": write_lines(into / "authority" / "persons-frus.jsonl", people),
+        "people of the supplement": identified(into, who, known),
         "volumes": write_lines(into / "authority" / "volumes.jsonl", (e for v in volumes for e in v.sets)),
-        "officers and offices": officers(shared, into, taking_part),
-        "places": places(shared, into, (r.removeprefix("place:") for r in used if r.startswith("place:"))),
-        "governments": governments(into, used),
+        "officers and offices": officers(shared, into, who),
     }
+    offices = InterchangeReader().read(into / "authority" / "offices-us.jsonl", "offices-us.jsonl")
+    all_of_it = (seed, *kept, *written, *(e for e in offices if isinstance(e, Entry)))
+    used = frozenset(r for e in all_of_it for r in refs(e))
+    made["places"] = places(shared, into, (r.removeprefix("place:") for r in used if r.startswith("place:")))
+    made["governments"] = governments(into, used)
     for what, count in made.items():
         print(f"{count:6} {what}")
 
