@@ -52,7 +52,7 @@ from kg.release.read import Release
 from kg.release.seal import Building, activate, release_id, seal
 from kg.release.sorted_quads import SortedQuads
 from kg.resources import shipped
-from kg.shapes.chunks import ChunkTask, cut, inverse_links, validate_chunk
+from kg.shapes.chunks import LINES_PER_CHUNK, ChunkTask, cut, inverse_links, validate_chunk
 from kg.shapes.coded import CODED, check_evidence, check_graphs, split_line
 from kg.shapes.engine import Result, ShapeInfo, Shapes, validate_lines
 from kg.shapes.report import write_reports
@@ -444,7 +444,10 @@ class _Build:
         paths = tuple(ontology / n for n in (CORE_SHAPES, QUALITY_SHAPES))
         shapes = Shapes.load(*paths)
         with master.open("rb") as lines:
-            chunks = list(cut(lines))
+            # Enough chunks to keep every process busy to the end; the cut changes no result.
+            total = sum(1 for _ in lines)
+            lines.seek(0)
+            chunks = list(cut(lines, min(LINES_PER_CHUNK, total // (4 * self.settings.job_count) + 1)))
         with master.open("rb") as lines:
             pointing = inverse_links(lines, shapes.inverse_predicates)
         tasks = [

@@ -18,7 +18,7 @@ from kg.release.sorted_quads import SortedQuads
 from kg.shapes.coded import check_entity, split_line
 from kg.shapes.engine import Result, Shapes, validate_lines
 
-__all__ = ["ChunkTask", "cut", "inverse_links", "validate_chunk"]
+__all__ = ["LINES_PER_CHUNK", "ChunkTask", "cut", "inverse_links", "validate_chunk"]
 
 HOPS = 2
 LINES_PER_CHUNK = 20_000
