@@ -6,6 +6,8 @@ results must be exactly the ones planted. A constraint without a planted error f
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
@@ -13,8 +15,10 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
 from kg.resources import shipped
+from kg.shapes.coded import CODED
 from kg.shapes.engine import Result, Shapes, validate_graph
 
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
 SP: Final = rdflib.Namespace("https://w3id.org/parley/shapes#")
 ID: Final = "https://example.org/id/"
 
@@ -270,6 +274,18 @@ QUALITY: Final = [
     Planted("Confidence-range", "part/b4", participation("b4", confidence='"high"')),
 ]  # fmt: skip
 
+# Shapes of check 45, "codes are of their list", and the one rule that has no number.
+BY_CODE: Final = {
+    "Form",
+    "Silence",
+    "MarkingLevel",
+    "Comparison",
+    "Exposure",
+    "AssertionSet",
+    "Confidence",
+    "Reference",
+}
+
 FILES: Final = {"core": CORE, "quality": QUALITY}
 
 # Shapes that never report on their own: they are asked by another shape, whose message is the one people see.
@@ -295,6 +311,40 @@ def planted(request: pytest.FixtureRequest) -> tuple[list[Planted], list[Result]
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_graph_in_order_has_no_results(name: str) -> None:
     assert validate_graph(_graph(GOOD), _shapes(name)) == []
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_the_worked_example_of_the_ontology_conforms(name: str) -> None:
+    graph = _graph("")
+    graph.parse(ROOT / "tests" / "worked_example" / "seed.ttl", format="turtle", publicID=ID)
+    assert validate_graph(graph, _shapes(name)) == []
+
+
+def test_the_fixture_breaks_only_the_rules_its_catalogue_entry_cannot_keep() -> None:
+    graph = _graph("")
+    for file in ("seed.ttl", "fixture.ttl"):
+        graph.parse(ROOT / "tests" / "worked_example" / file, format="turtle", publicID=ID)
+    assert {r.shape for r in validate_graph(graph, _shapes("core"))} == {
+        f"<{SP['RecordTranslation-textRights']}>"
+    }
+
+
+def test_the_list_of_checks_names_shapes_that_exist() -> None:
+    text = (shipped("ontology") / "README.md").read_text(encoding="utf-8").partition("## Checks")[2]
+    names = {
+        str(s).removeprefix(str(SP)) for file in FILES for s in _shapes(file).graph.subjects(SH.message, None)
+    } | {shape.partition("#")[2][:-1] for shape in CODED}
+    rows = re.findall(r"^\| \d+ \| [^|]+ \| ([^|]+) \|", text, re.MULTILINE)
+    assert len(rows) == 25
+    for row in rows:
+        family = ""
+        for name in re.findall(r"`([\w*-]+)`", row):
+            full = family + name if name.startswith("-") else name
+            family = full.partition("-")[0]
+            known = any(n.startswith(full[:-1]) for n in names) if full.endswith("*") else full in names
+            assert known or full == "anchor-digest", full
+    listed = {re.sub(r"-.*", "", n) for n in re.findall(r"`(\w+)-", text)}
+    assert {re.sub(r"-.*", "", n) for n in names if not n.startswith(ASKED_BY_OTHERS)} - listed <= BY_CODE
 
 
 def test_planted_errors_are_found_and_nothing_else(planted: tuple[list[Planted], list[Result]]) -> None:
