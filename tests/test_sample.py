@@ -15,9 +15,12 @@ from typing import Any
 import pytest
 
 from kg.config import Settings
+from kg.iris import mint
 from kg.records import discover, read_source
 from kg.records.findings import Finding
+from kg.records.identity import PersonEntry, assign_keys
 from kg.records.model import Anchor, Entry, Remark, Statement
+from kg.release.ledger import MovedTo, Withdrawn, read_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -241,6 +244,46 @@ def test_no_run_of_eight_words_is_copied_from_the_page(shared: Path) -> None:
     texts += [t for c in curated().commitments for t in (*c.summary.values(), *c.condition.values())]
     copied = [t for t in texts for i in range(len(words(t)) - 7) if tuple(words(t)[i : i + 8]) in runs]
     assert copied == []
+
+
+# ---------------------------------------------------------------- identity
+
+
+def test_the_ledger_joins_a_misspelt_person() -> None:
+    ledger = read_ledger(DATA / "ledger.tsv")
+    [line] = [line for line in ledger.lines if line.status == "merged"]
+    [source_key] = [m.source_key for m in ledger.lines if m.status == "minted" and m.key == line.key]
+    assert [(p.name, p.unlisted) for e in talks() for p in e.persons if p.key == source_key] == [
+        ("Akalosvky", True)
+    ]
+    assert line.into == mint("person", "akalovsky-alexander")
+    assert ledger.outcome("person", line.key) == MovedTo((line.into,))
+
+
+def test_the_ledger_withdraws_a_key_with_a_reason_and_nothing_uses_it() -> None:
+    ledger = read_ledger(DATA / "ledger.tsv")
+    [line] = [line for line in ledger.lines if line.status == "withdrawn"]
+    assert isinstance(ledger.outcome("person", line.key), Withdrawn)
+    assert len(line.note) > 30
+    [source_key] = [m.source_key for m in ledger.lines if m.status == "minted" and m.key == line.key]
+    assert not [e.id for e in entries() for p in e.persons if p.key == source_key]
+    assert not [e.id for e in entries() for _, value in strings_of(e) if value == f"person:{source_key}"]
+
+
+def test_people_named_in_several_volumes_are_one() -> None:
+    listed = [
+        PersonEntry(p.key, p.name, p.identifiers, e.authority or "") for e in entries() for p in e.persons
+    ]
+    keys = assign_keys(listed, (), read_ledger(DATA / "ledger.tsv"), frozenset({"persons"})).keys
+    for slug, others in {
+        "castro-ruz-fidel": ("wcda-188144#partner",),
+        "kudryavtsev-sergei": ("wcda-188144#author",),
+        "dobrynin-anatoly": ("frus1961-63v05#p_DAF1",),
+        "rusk-david-dean": ("frus1961-63v05#p_RD1", "frus1961-63v16#p_RD1"),
+        "akalovsky-alexander": ("frus1961-63v05#p_AAA1", "frus1961-63v05-d87#p1"),
+    }.items():
+        for other in others:
+            assert keys[f"person:{other}"] == mint("person", slug), other
 
 
 # ---------------------------------------------------------------- made by program
