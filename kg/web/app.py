@@ -1,0 +1,241 @@
+"""The application: routes, the release being served, and what every answer carries."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import warnings
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import kg
+from kg.config import Settings
+from kg.errors import NoSuchReleaseError, ParleyError, ReleaseError
+from kg.sparql.pool import Served, WorkerPool
+from kg.sparql.protocol import sparql_router
+from kg.web import files, graphs, home, things, vocabulary
+from kg.web.errors import install_error_handlers
+from kg.web.opened import Current, Opened
+from kg.web.query_page import html_views
+from kg.web.respond import code_version
+
+__all__ = ["create_app"]
+
+log = logging.getLogger("kg.web")
+
+_LOOK: Final = 0.2  # seconds between two looks at the link ``current``
+
+SECURITY: Final = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Content-Range, Accept-Ranges, Retry-After",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class Manners:
+    """What every answer has in common, around the whole application.
+
+    HEAD is GET without its body, everywhere. A base IRI with a path (``https://example.org/kg/``) is
+    answered with and without that path in front. Headers for safety and for reading from anywhere.
+    """
+
+    def __init__(self, app: ASGIApp, current: Current) -> None:
+        self.app = app
+        self.current = current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and mend its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        method = scope["method"]
+        scope = self._mounted(scope)
+        # The endpoint has its own HEAD (which need not evaluate to the end) and OPTIONS.
+        by_itself = scope["path"].endswith("/sparql")
+        if method == "OPTIONS" and not by_itself:
+            answer = Response(
+                status_code=204, headers={**CORS, **_PREFLIGHT, "Allow": "GET, HEAD, POST, OPTIONS"}
+            )
+            await answer(scope, receive, send)
+            return
+        if method == "HEAD" and not by_itself:
+            scope = {**scope, "method": "GET"}
+
+        async def mended(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in (*SECURITY.items(), *CORS.items()):
+                    headers.setdefault(name, value)
+            elif message["type"] == "http.response.body" and method == "HEAD":
+                message = {**message, "body": b""}
+            elif message["type"] == "http.response.pathsend" and method == "HEAD":
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+            await send(message)
+
+        await self.app(scope, receive, mended)
+
+    def _mounted(self, scope: Scope) -> Scope:
+        try:
+            prefix = urlsplit(self.current.get().base).path.rstrip("/")
+        except ParleyError:
+            return scope
+        path = scope["path"]
+        if not prefix or scope.get("root_path") or not (path + "/").startswith(prefix + "/"):
+            return scope
+        # ASGI: root_path is part of path; the router takes it off again.
+        return {**scope, "root_path": prefix, "path": path if path != prefix else prefix + "/"}
+
+
+def _served(opened: Opened) -> Served:
+    return Served(opened.release.store_path, opened.id, opened.base + "id/")
+
+
+async def _exchange(current: Current, pool: WorkerPool) -> None:
+    """Open the release that has become the current one, if any, and serve it everywhere."""
+    found = await asyncio.to_thread(current.open_next)
+    if found is None:
+        return
+    target, opened = found
+    # Queries first: when a page names the new release, the endpoint answers from it as well.
+    await pool.switch(_served(opened))
+    current.exchange(target, opened)
+    log.info("serving release %s", opened.id)
+    await asyncio.to_thread(opened.catalogue.warm)
+
+
+async def _watch(current: Current, pool: WorkerPool) -> None:
+    """Look at the link ``current`` again and again; what goes wrong is said, and tried again."""
+    while True:
+        await asyncio.sleep(_LOOK)
+        try:
+            await _exchange(current, pool)
+        except NoSuchReleaseError:
+            continue
+        except Exception:
+            log.exception("the current release cannot be exchanged")
+            await asyncio.sleep(10 * _LOOK)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application that serves the current release of ``settings.site``.
+
+    Start-up raises NoSuchReleaseError when the site has no release and ReleaseError when it cannot
+    be read.
+    """
+    current = Current(settings)
+    pool = WorkerPool(settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with pool:
+            found = current.open_next()
+            assert found is not None
+            await pool.switch(_served(found[1]))
+            current.exchange(*found)
+            warming = asyncio.create_task(asyncio.to_thread(found[1].catalogue.warm))
+            watcher = asyncio.create_task(_watch(current, pool))
+            try:
+                yield
+            finally:
+                watcher.cancel()
+                await asyncio.gather(watcher, warming, return_exceptions=True)
+
+    app = FastAPI(
+        title=settings.title,
+        version=kg.__version__,
+        summary="A knowledge graph of diplomatic conversations, read-only.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.current = current
+    app.state.pool = pool
+    install_error_handlers(app)
+    app.include_router(sparql_router(pool, settings, html=html_views(settings), code_version=code_version()))
+    for module in (home, files, vocabulary, graphs, things):
+        app.include_router(module.router)
+    _add_readiness(app)
+    app.openapi = lambda: _describe_api(app)  # type: ignore[method-assign]
+    app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
+    # What nobody above knows may still be an IRI of foreign RDF in the release.
+    app.add_api_route("/{path:path}", things.get_other, methods=["GET"], include_in_schema=False)
+    app.add_middleware(Manners, current=current)
+    return app
+
+
+def _describe_api(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI description: GET and POST; HEAD is said once, for all."""
+    if app.openapi_schema is None:
+        with warnings.catch_warnings():
+            # One route of the endpoint takes four methods, and the framework names all four alike.
+            warnings.simplefilter("ignore", UserWarning)
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description="Read-only. HEAD works wherever GET does. Errors are pages, "
+                "application/problem+json or plain text, by Accept.",
+                license_info=app.license_info,
+                routes=app.routes,
+            )
+        for path in schema["paths"].values():
+            for method in [m for m in path if m not in {"get", "post"}]:
+                del path[method]
+            for method, operation in path.items():
+                operation["operationId"] = (
+                    re.sub(r"_(?:get|post|head|options)$", "", operation["operationId"]) + f"_{method}"
+                )
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+class _Static(StaticFiles):
+    """Our own style sheet and pictures; their address changes with their content."""
+
+    def file_response(self, *args: object, **options: object) -> Response:
+        response = super().file_response(*args, **options)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _add_readiness(app: FastAPI) -> None:
+    @app.get("/ready", summary="A release is open and queries are answered")
+    async def get_ready(request: Request) -> Response:
+        """Answer 200 when pages and queries can be answered, else 503 with the reason."""
+        pool: WorkerPool = request.app.state.pool
+        current: Current = request.app.state.current
+        try:
+            opened = current.get()
+            workers = pool.stats().workers
+        except (NoSuchReleaseError, ReleaseError) as exc:
+            return PlainTextResponse(
+                f"not ready: {exc.message}\n", 503, headers={"Cache-Control": "no-store"}
+            )
+        status = 200 if workers else 503
+        body = {"ready": bool(workers), "release": opened.id, "query_workers": workers}
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,275 @@
+"""Look-ups in one open release: what is said of a thing, what it is called, where its page is.
+
+The only module of the web application that touches terms of the store. Everything is answered from
+the default graph, which holds each triple once; the named graphs say which layer a claim is in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
+
+from kg.iris import LAYERS, entity_of, kind_and_key
+from kg.store import Engine, Object
+from kg.store import Node as Subject
+from kg.terms import DCTERMS, FOAF, ONTOLOGY, PARLEY, RDF, RDFS, RICO, SCHEMA, SHAPES, SKOS, VOCAB, curie
+from kg.web.words import When, natural_name, when_words
+
+__all__ = ["LABELS", "Facts", "Link", "Node", "is_web_iri", "node"]
+
+Node = Object
+DEFAULT: Final = DefaultGraph()
+
+LABELS: Final = (
+    SKOS.prefLabel, RDFS.label, DCTERMS.title, SCHEMA.name, FOAF.name, PARLEY.citationText,
+    PARLEY.markingText, PARLEY.listedAs, PARLEY.surfaceForm, PARLEY.summary,
+)  # fmt: skip
+"""Where a label is looked for, first wins."""
+
+
+@functools.cache
+def node(term: str) -> NamedNode:
+    """Return the node of an encoded IRI of ``kg.terms``."""
+    return NamedNode(term[1:-1])
+
+
+def subject_node(name: str) -> NamedNode | BlankNode:
+    """Return the node of an IRI, or of a blank node written ``_:name``."""
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+
+
+_LABEL_IRIS: Final = tuple(term[1:-1] for term in LABELS)
+
+
+def is_web_iri(value: str) -> bool:
+    """Tell whether a browser may follow this IRI: foreign data can hold ``javascript:`` and worse."""
+    return value.startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to show: its text, and where its page is (empty when there is none to go to)."""
+
+    text: str
+    href: str = ""
+    iri: str = ""
+    lang: str = ""
+    kind: str = ""
+    external: bool = False
+    note: str = ""
+
+
+def _language_order(value: Literal) -> tuple[int, str, str]:
+    language = value.language or ""
+    return (0 if language.startswith("en") else 1 if not language else 2, language, value.value)
+
+
+class Facts:
+    """Read-only look-ups, with bounded memories for labels and descriptions."""
+
+    def __init__(self, store: Engine, base: str) -> None:
+        self.store = store
+        self.base = base
+        self._about = functools.lru_cache(maxsize=4096)(self._read_about)
+        self._label = functools.lru_cache(maxsize=65536)(self._read_label)
+
+    # -- triples ---------------------------------------------------------------------------------
+
+    def quads(
+        self, subject: Subject | None, predicate: NamedNode | None, object_: Node | None
+    ) -> Iterator[Quad]:
+        """Yield matching triples of the default graph."""
+        return self.store.quads(subject, predicate, object_, DEFAULT)
+
+    def _read_about(self, subject: str) -> Mapping[str, tuple[Node, ...]]:
+        found: dict[str, list[Node]] = {}
+        start = subject_node(subject)
+        for quad in self.quads(start, None, None):
+            found.setdefault(quad.predicate.value, []).append(quad.object)
+        return {p: tuple(sorted(objects, key=str)) for p, objects in found.items()}
+
+    def about(self, subject: str) -> Mapping[str, tuple[Node, ...]]:
+        """Return predicate IRI to objects of a subject, in a fixed order."""
+        return self._about(subject)
+
+    def objects(self, subject: str, term: str) -> tuple[Node, ...]:
+        """Return the objects of a subject for one predicate (encoded as in ``kg.terms``)."""
+        return self.about(subject).get(term[1:-1], ())
+
+    def iris(self, subject: str, *terms: str) -> tuple[str, ...]:
+        """Return the IRIs a subject points to through any of the predicates, each once."""
+        found = (o.value for t in terms for o in self.objects(subject, t) if isinstance(o, NamedNode))
+        return tuple(dict.fromkeys(found))
+
+    def iri(self, subject: str, *terms: str) -> str:
+        """Return the first IRI a subject points to, or an empty string."""
+        return next(iter(self.iris(subject, *terms)), "")
+
+    def literals(self, subject: str, term: str) -> tuple[Literal, ...]:
+        """Return the literals of a subject for one predicate, English first."""
+        found = (o for o in self.objects(subject, term) if isinstance(o, Literal))
+        return tuple(sorted(found, key=_language_order))
+
+    def text(self, subject: str, term: str) -> str:
+        """Return the first literal as text, or an empty string."""
+        return next((value.value for value in self.literals(subject, term)), "")
+
+    def texts(self, subject: str, term: str) -> tuple[str, ...]:
+        """Return all literals as text."""
+        return tuple(value.value for value in self.literals(subject, term))
+
+    def number(self, subject: str, term: str) -> float | None:
+        """Return a numeric literal, or None."""
+        try:
+            return float(self.text(subject, term))
+        except ValueError:
+            return None
+
+    def day(self, subject: str, term: str) -> date | None:
+        """Return an xsd:date literal, or None."""
+        try:
+            return date.fromisoformat(self.text(subject, term)[:10])
+        except ValueError:
+            return None
+
+    def subjects(self, term: str, object_: str, limit: int = 0) -> list[str]:
+        """Return the IRIs that point to a thing through a predicate, sorted; at most ``limit``."""
+        found: list[str] = []
+        for quad in self.quads(None, node(term), NamedNode(object_)):
+            if isinstance(quad.subject, NamedNode):
+                found.append(quad.subject.value)
+            if limit and len(found) >= limit:
+                break
+        return sorted(found)
+
+    def pairs(self, term: str) -> Iterator[tuple[str, str]]:
+        """Yield (subject, object) of all triples with one predicate between things that have IRIs."""
+        for quad in self.quads(None, node(term), None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                yield quad.subject.value, quad.object.value
+
+    def owners(self, term: str, object_: str) -> list[str]:
+        """Return the entities whose dependent nodes point to a thing, each once, sorted."""
+        return sorted({entity_of(subject) for subject in self.subjects(term, object_)})
+
+    def holds(self, iri: str) -> bool:
+        """Tell whether anything is said of an IRI, or through it."""
+        thing = NamedNode(iri)
+        return any(True for _ in self.quads(thing, None, None)) or any(
+            True for _ in self.quads(None, None, thing)
+        )
+
+    def types(self, subject: str) -> tuple[str, ...]:
+        """Return the classes of a thing."""
+        return self.iris(subject, RDF.type)
+
+    def graphs_of(self, subject: str) -> tuple[str, ...]:
+        """Return the named graphs in which something is said of a subject, sorted."""
+        quads = self.store.quads(NamedNode(subject), None, None, None)
+        return tuple(sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}))
+
+    def layer_of(self, subject: str) -> str:
+        """Return the layer in which a node is typed: source, extracted, curated, inferred or links."""
+        quads = self.store.quads(NamedNode(subject), node(RDF.type), None, None)
+        layers = {q.graph_name.value.rpartition("/")[2] for q in quads if isinstance(q.graph_name, NamedNode)}
+        return next((layer for layer in ("curated", *LAYERS) if layer in layers), "")
+
+    def rows(self, query: str) -> list[tuple[str, ...]]:
+        """Answer one of our own SELECT queries; an unbound variable gives an empty string."""
+        results = self.store.query(query)
+        assert isinstance(results, QuerySolutions)
+        names = [variable.value for variable in results.variables]
+        return [
+            tuple(
+                "" if (cell := row[name]) is None or isinstance(cell, Triple) else cell.value
+                for name in names
+            )
+            for row in results
+        ]
+
+    def count(self, term: str, object_: str) -> int:
+        """Return how many triples point to a thing through one predicate."""
+        rows = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s {term} {NamedNode(object_)} }}")
+        return int(rows[0][0])
+
+    def count_incoming(self, iri: str) -> int:
+        """Return how many triples have the thing as their object."""
+        rows = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p {NamedNode(iri)} }}")
+        return int(rows[0][0])
+
+    # -- names and places ------------------------------------------------------------------------
+
+    def _read_label(self, iri: str) -> tuple[str, str]:
+        about = self.about(iri)
+        for predicate in _LABEL_IRIS:
+            literals = [o for o in about.get(predicate, ()) if isinstance(o, Literal)]
+            if literals:
+                best = min(literals, key=_language_order)
+                return best.value, best.language or ""
+        return "", ""
+
+    def label(self, iri: str) -> str:
+        """Return what a thing is called; a short form of its IRI when it has no label."""
+        return self.label_and_language(iri)[0]
+
+    def label_and_language(self, iri: str) -> tuple[str, str]:
+        """Return a label and its language tag (empty when it has none)."""
+        text, language = self._label(iri)
+        if text:
+            return text, language
+        if iri.startswith(self.base):
+            return iri[len(self.base) :].removeprefix("id/"), ""
+        return curie(iri) or iri, ""
+
+    def href(self, iri: str) -> str:
+        """Return the path of the page about an IRI: ours under this site, others where they are."""
+        entity, hash_, fragment = iri.partition("#")
+        tail = f"#{quote(fragment)}" if hash_ else ""
+        found = kind_and_key(self.base, iri)
+        if found:
+            return f"/doc/{found[0]}/{quote(found[1])}{tail}"
+        if entity.startswith(VOCAB):
+            return "/vocab/" + quote(entity[len(VOCAB) :]) + tail
+        if entity in {ONTOLOGY, SHAPES}:
+            return ("/ontology" if entity == ONTOLOGY else "/shapes") + tail
+        if entity.startswith(self.base + "graph/"):
+            return "/" + quote(entity[len(self.base) :]) + tail
+        if entity.startswith(self.base):
+            return "/doc?" + urlencode({"iri": iri})
+        return iri if is_web_iri(iri) else ""
+
+    def link(self, iri: str, *, natural: bool = True) -> Link:
+        """Return the link to a thing under its label; persons by their natural name."""
+        if iri.startswith("_:"):
+            return Link(self.label(iri), "", iri)
+        text, language = self.label_and_language(iri)
+        found = kind_and_key(self.base, iri)
+        kind = found[0] if found else ""
+        if kind == "person" and natural:
+            text = natural_name(text)
+        href = self.href(iri)
+        return Link(text, href, iri, language, kind, external=not href.startswith("/"))
+
+    def links(self, subject: str, *terms: str) -> tuple[Link, ...]:
+        """Return links to everything a subject points to through the predicates, by label."""
+        return tuple(sorted((self.link(iri) for iri in self.iris(subject, *terms)), key=lambda x: x.text))
+
+    def when(self, date_node: str) -> When | None:
+        """Put a rico:Date node into words, or None when there is none."""
+        if not date_node:
+            return None
+        part = self.iri(date_node, PARLEY.dayPart)
+        return when_words(
+            expressed=self.text(date_node, RICO.expressedDate),
+            edtf=self.text(date_node, RICO.normalizedDateValue),
+            earliest=self.day(date_node, PARLEY.earliest),
+            latest=self.day(date_node, PARLEY.latest),
+            local_time=self.text(date_node, PARLEY.localTime),
+            day_part=part.rpartition("/")[2],
+        )

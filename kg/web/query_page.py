@@ -1,0 +1,126 @@
+"""The query page for people: a plain form, the saved questions, and answers as tables.
+
+Everything is evaluated by the endpoint of ``kg.sparql``; here it is only shown. No scripts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.config import Settings
+from kg.errors import ParleyError
+from kg.formats import RDF_FORMATS, RESULT_FORMATS
+from kg.queries import SavedQuery, saved_queries
+from kg.sparql.pool import Answer
+from kg.sparql.protocol import HtmlViews
+from kg.sparql.results import Cell, Table, read_table
+from kg.terms import NAMESPACES, curie
+from kg.web.facts import Link
+from kg.web.opened import Opened, opened_for
+from kg.web.pages import render_page
+from kg.web.words import natural_name
+
+__all__ = ["html_views"]
+
+_ROWS: Final = 1000  # rows a page shows; the other formats give all
+_FIRST_QUERY: Final = """SELECT ?conversation ?label ?day WHERE {
+  ?conversation a parley:Conversation ; rdfs:label ?label ; parley:heldOn/parley:earliest ?day .
+}
+ORDER BY ?day
+LIMIT 20
+"""
+
+
+@functools.cache
+def _saved() -> tuple[SavedQuery, ...]:
+    try:
+        return saved_queries()
+    except ParleyError:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: tuple[Link | None, ...]
+
+
+def _cell(opened: Opened, cell: Cell) -> Link | None:
+    """Return how a term is shown: by its label when the release knows one, linked where it may be."""
+    if isinstance(cell, NamedNode):
+        link = opened.facts.link(cell.value)
+        found = opened.facts.label_and_language(cell.value)[0]
+        text = natural_name(found) if link.kind == "person" else found
+        return Link(text, link.href, link.iri, link.lang, link.kind, link.external)
+    if isinstance(cell, Literal):
+        kind = cell.datatype.value
+        plain = cell.language or kind.endswith(("#string", "#date", "#integer", "#decimal"))
+        return Link(cell.value, lang=cell.language or "", note="" if plain else curie(kind) or "")
+    if isinstance(cell, BlankNode | Triple):
+        return Link(str(cell))
+    return None
+
+
+def _prefixed(query: str) -> str:
+    """Put the prefixes a query uses, and does not declare, in front of it."""
+    used = [p for p in NAMESPACES if f"{p}:" in query and f"PREFIX {p}:" not in query]
+    head = "".join(f"PREFIX {p}: <{NAMESPACES[p]}>\n" for p in used)
+    return f"{head}\n{query}" if head else query
+
+
+def _example(request: Request) -> SavedQuery | None:
+    name = request.query_params.get("example", "")
+    return next((query for query in _saved() if name in (query.key, query.name)), None)
+
+
+def _page(request: Request, opened: Opened, settings: Settings, query: str, **more: object) -> Response:
+    body = render_page(
+        request,
+        "sparql.html",
+        **{
+            "title": "Ask in SPARQL",
+            "query": query,
+            "example": None,
+            "table": None,
+            "rows": (),
+            "saved": _saved(),
+            "prefixes": sorted(NAMESPACES.items()),
+            "query_base": opened.base + "id/",
+            "limit": _ROWS,
+            "seconds": settings.query_timeout,
+            "downloads": (),
+            **more,
+        },
+    )
+    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    return Response(body, headers=headers, media_type="text/html")
+
+
+def html_views(settings: Settings) -> HtmlViews:
+    """Return the pages that the SPARQL endpoint shows to people."""
+
+    async def editor(request: Request) -> Response:
+        opened = opened_for(request)
+        example = _example(request)
+        query = request.query_params.get("query") or (example.sparql if example else _FIRST_QUERY)
+        return _page(request, opened, settings, _prefixed(query), example=example)
+
+    async def table(request: Request, query: str, answer: Answer) -> Response:
+        opened = opened_for(request)
+        is_graph = answer.kind == "graph"
+        found: Table = await read_table(answer, _ROWS)
+        rows = await asyncio.to_thread(
+            lambda: [_Row(tuple(_cell(opened, cell) for cell in row)) for row in found.rows]
+        )
+        forms = RDF_FORMATS if is_graph else RESULT_FORMATS
+        downloads = [Link(f.label, "/sparql?" + urlencode({"query": query, "format": f.name})) for f in forms]
+        return _page(request, opened, settings, query, table=found, rows=rows, downloads=downloads)
+
+    return HtmlViews(editor, table)
