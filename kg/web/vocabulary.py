@@ -20,6 +20,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 from kg.formats import RDF_FORMATS, RdfSerialisation, rdf_by_extension
 from kg.negotiation import negotiate
 from kg.terms import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, SKOS, VOCAB, curie, is_iri
+from kg.web.describe import serialise_quads
 from kg.web.errors import NotHereError
 from kg.web.facts import Link, is_web_iri
 from kg.web.opened import Opened, opened_for
