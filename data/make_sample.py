@@ -97,36 +97,53 @@ def page(shared: Path, into: Path) -> Entry:
 
 # ---------------------------------------------------------------- who is who
 
-# The supplement names people by surname or office. Each of its heads was read, and these are the
-# printed names that mean one person beyond doubt in all of them; the others stay as they are.
+# People whom no list of persons has are named as the document prints them: in the supplement by
+# surname, elsewhere by surname and office. Every place was read, and these are the printed words
+# that mean one person beyond doubt wherever they stand in these volumes; others stay as they are.
 PRINTED: Final[Mapping[str, str]] = {
     "Acting Secretary Ball": "ball-george-wildman",
     "Alexis Johnson": "johnson-ural-alexis",
     "Alphand": "alphand-herve",
+    "Ambassador Alphand": "alphand-herve",
+    "Ambassador Angier Biddle Duke, Chief of Protocol": "duke-angier-biddle",
+    "Ambassador Bernardes": "bernardes-carlos",
+    "Ambassador Bruce": "bruce-david-kirkpatrick-este",
+    "Ambassador Campos": "campos-roberto",
+    "Ambassador Campos, Brazilian Ambassador to U.S": "campos-roberto",
+    "Ambassador Campos, Brazilian Ambassador to the U.S": "campos-roberto",
     "Ambassador Carrillo": "carrillo-flores-antonio",
     "Ambassador Carrillo Flores": "carrillo-flores-antonio",
     "Ambassador Dávila": "davila-celeo",
     "Ambassador Facio": "facio-gonzalo",
     "Ambassador Freeman": "freeman-fulton",
     "Ambassador Henderson": "henderson-douglas",
+    "Ambassador Palamas": "palamas-christian",
+    "Ambassador Palamas (Dir Gen of Fon Off)": "palamas-christian",
     "Ambassador Ponce": "ponce-miranda-neftali",
     "Ambassador Sanz de Santamaria": "sanz-de-santamaria-carlos",
     "Ambassador Sanz de Santamaría": "sanz-de-santamaria-carlos",
+    "Ambassador to the U.S. Matsas": "matsas-alexander",
     "Andrade": "andrade-victor",
+    "Assistant Secretary Martin": "martin-edwin-mccammon",
+    "Assistant Secretary Martin—ARA": "martin-edwin-mccammon",
+    "Asst. Secretary Martin": "martin-edwin-mccammon",
     "Ball": "ball-george-wildman",
     "Barall": "barall-milton",
     "Belcher": "belcher-taylor-garrison",
     "Bolivian Ambassador Andrade": "andrade-victor",
     "Bowles": "bowles-chester-bliss",
     "Carter": "carter-marshall-s",
+    "Christian K. Palamas, Director General of the Ministry of Foreign Affairs": "palamas-christian",
     "Cleveland": "cleveland-james-harlan",
     "Coerr": "coerr-wymberley-derenne",
     "Cottrell": "cottrell-sterling-j",
+    "Deputy Foreign Minister Semenov": "semenov-vladimir",
     "Dillon": "dillon-clarence-douglas",
     "Ed Martin": "martin-edwin-mccammon",
     "Edwin M. Martin": "martin-edwin-mccammon",
     "Eisenhower": "eisenhower-dwight-d",
     "Finance Minister Bueso": "bueso-arias-jorge",
+    "Foreign Minister Chiriboga": "chiriboga-jose-ricardo",
     "Foreign Minister Falcon Briceno": "falcon-briceno-marcos",
     "Foreign Minister Oduber": "oduber-daniel",
     "Foreign Minister Ponce": "ponce-miranda-neftali",
@@ -135,7 +152,9 @@ PRINTED: Final[Mapping[str, str]] = {
     "General Carter": "carter-marshall-s",
     "General Taylor": "taylor-maxwell-d",
     "Gilpatric": "gilpatric-roswell-l",
+    "H.E. Christian X. Palamas, Director General of the Ministry of Foreign Affairs": "palamas-christian",
     "Hilsman": "hilsman-roger-jr",
+    "His Excellency Gonzalo Facio, Ambassador to the United States": "facio-gonzalo",
     "Kaysen": "kaysen-carl",
     "Kennedy": "kennedy-john-f",
     "Kuznetsov": "kuznetsov-vasili",
@@ -148,6 +167,16 @@ PRINTED: Final[Mapping[str, str]] = {
     "Merchant": "merchant-livingston-tallmadge",
     "Minister Tello": "tello-manuel",
     "Moscoso": "moscoso-teodoro",
+    "Mr. Angier Biddle Duke, Chief of Protocol, State": "duke-angier-biddle",
+    "Mr. Martin—ARA": "martin-edwin-mccammon",
+    "Mr. Martin—Assistant Secretary for Inter-American Affairs": "martin-edwin-mccammon",
+    "Mr. Nitze, Assistant Secretary of Defense—ISA": "nitze-paul-henry",
+    "Mr. Philip de Zulueta": "zulueta-philip-de",
+    "Mr. Philip de Zulueta, Private Secretary to Prime Minister": "zulueta-philip-de",
+    "Mr. Semenov": "semenov-vladimir",
+    "Mr. Smirnovski, Chief of the American Section, Foreign Ministry": "smirnovsky-mikhail",
+    "Mr. Smirnovski, Counselor, Sov. Emb": "smirnovsky-mikhail",
+    "Mr. William C. Burdett": "burdett-william-c",
     "Nitze": "nitze-paul-henry",
     "President Alessandri": "alessandri-rodriguez-jorge",
     "President Allessandri": "alessandri-rodriguez-jorge",
@@ -163,10 +192,14 @@ PRINTED: Final[Mapping[str, str]] = {
     "Richard H. Davis": "davis-richard-h",
     "Rusk": "rusk-david-dean",
     "Sayre": "sayre-robert-marion",
+    "Sir Evelyn Shuckburgh": "shuckburgh-evelyn",
+    "Sir Harold Caccia": "caccia-harold",
+    "Sir Harold Caccia, British Ambassador": "caccia-harold",
     "Stevenson": "stevenson-adlai-ewing",
     "Thomas C. Mann": "mann-thomas-clifton",
     "U. Alexis Johnson": "johnson-ural-alexis",
     "Under Secretary Bowles": "bowles-chester-bliss",
+    "William C. Burdett, Acting Deputy Assistant Secretary, EUR": "burdett-william-c",
     "Zhukov": "zhukov-georgi-a",
 }
 
@@ -178,14 +211,18 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "andrade-victor": ("Andrade, Victor", ()),
     "arosemena-carlos-julio": ("Arosemena Monroy, Carlos Julio", ()),
     "barall-milton": ("Barall, Milton", ("frus1961-63v12#p_BM4",)),
+    "bernardes-carlos": ("Bernardes, Carlos", ()),
     "betancourt-romulo": ("Betancourt, Romulo", ("frus1961-63v12#p_BR3",)),
     "bueso-arias-jorge": ("Bueso Arias, Jorge", ()),
     "bundy-mcgeorge": (
         "Bundy, McGeorge",
         ("frus1961-63v05#p_BMG1", "frus1961-63v06#p_BMG2", "frus1961-63v12#p_BMG2", "frus1961-63v16#p_BMG1"),
     ),
+    "caccia-harold": ("Caccia, Harold", ()),
+    "campos-roberto": ("Campos, Roberto", ()),
     "carrillo-flores-antonio": ("Carrillo Flores, Antonio", ()),
     "carter-marshall-s": ("Carter, Marshall S.", ()),
+    "chiriboga-jose-ricardo": ("Chiriboga Villagomez, Jose Ricardo", ()),
     "cottrell-sterling-j": ("Cottrell, Sterling J.", ("frus1961-63v12#p_CSJ3",)),
     "davila-celeo": ("Davila, Celeo", ()),
     "eisenhower-dwight-d": (
@@ -198,6 +235,7 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "kaysen-carl": ("Kaysen, Carl", ("frus1961-63v05#p_KC1", "frus1961-63v12#p_KC2")),
     "lleras-camargo-alberto": ("Lleras Camargo, Alberto", ("frus1961-63v12#p_LCA1",)),
     "lopez-mateos-adolfo": ("Lopez Mateos, Adolfo", ("frus1961-63v12#p_LMA1",)),
+    "matsas-alexander": ("Matsas, Alexander", ("frus1961-63v16#P_MA1",)),
     "mccloy-john-j": ("McCloy, John J.", ("frus1961-63v05#p_MCJJ1", "frus1961-63v06#p_MCJJ1")),
     "mcnamara-robert-s": (
         "McNamara, Robert S.",
@@ -210,13 +248,18 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "oduber-daniel": ("Oduber, Daniel", ("frus1961-63v12#p_OQD1",)),
     "orlich-francisco": ("Orlich, Francisco", ()),
+    "palamas-christian": ("Palamas, Christian X.", ()),
     "paz-estenssoro-victor": ("Paz Estenssoro, Victor", ()),
     "ponce-miranda-neftali": ("Ponce Miranda, Neftali", ()),
     "sanz-de-santamaria-carlos": ("Sanz de Santamaria, Carlos", ()),
+    "semenov-vladimir": ("Semenov, Vladimir S.", ()),
+    "shuckburgh-evelyn": ("Shuckburgh, Evelyn", ()),
+    "smirnovsky-mikhail": ("Smirnovsky, Mikhail N.", ()),
     "taylor-maxwell-d": ("Taylor, Maxwell D.", ("frus1961-63v12#p_TMD1",)),
     "tello-manuel": ("Tello, Manuel", ()),
     "villeda-morales-ramon": ("Villeda Morales, Ramon", ()),
     "zhukov-georgi-a": ("Zhukov, Georgi A.", ("frus1961-63v05#p_ZGYA1",)),
+    "zulueta-philip-de": ("de Zulueta, Philip", ()),
 }
 
 
@@ -237,27 +280,27 @@ class Joined(NamedTuple):
 
     taking_part: frozenset[str]  # source keys
     names: Mapping[str, str]  # of people in the lists of persons, by source key
-    printed: Mapping[str, tuple[str, ...]]  # slug to source keys of the supplement
+    printed: Mapping[str, tuple[str, ...]]  # slug to source keys of the documents that print them
 
 
 def joined(kept: Iterable[Entry], people: Iterable[Entry]) -> Joined:
-    """Find out who took part, and apply ``PRINTED`` to the supplement."""
+    """Find out who took part, and apply ``PRINTED`` to those whom no list has."""
     taking_part: set[str] = set()
     printed: defaultdict[str, set[str]] = defaultdict(set)
     for entry in kept:
-        parts = [p for c in entry.conversations for p in c.participations]
-        for part in parts:
+        unlisted = {p.key for p in entry.persons if p.unlisted}
+        for part in (p for c in entry.conversations for p in c.participations):
             key = (part.participant or "").removeprefix("person:")
             taking_part.add(key)
-            slug = PRINTED.get(part.listed_as or "") if entry.id.startswith(SUPPLEMENT) else None
-            if slug is not None and key.startswith(SUPPLEMENT):
+            slug = PRINTED.get(part.listed_as or "")
+            if slug is not None and key in unlisted:
                 printed[slug].add(key)
     names = {p.key: p.name for e in people for p in e.persons}
     return Joined(frozenset(taking_part), names, {s: tuple(sorted(k)) for s, k in sorted(printed.items())})
 
 
 def identified(into: Path, who: Joined, known: Mapping[str, str]) -> int:
-    """Write who the people of the supplement are, except officers, who have a file of their own.
+    """Write who the people outside the lists are, except officers, who have a file of their own.
 
     ``known`` gives the names of those whom persons.yaml describes: their entries are extended.
     """
@@ -269,7 +312,7 @@ def identified(into: Path, who: Joined, known: Mapping[str, str]) -> int:
         person = Person(key=slug, name=name, identifiers=(*listed, *keys))
         entry = authority("persons", slug, layer="curated", by="Parley contributors", persons=(person,))
         entries.append(entry.model_copy(update={"extends": slug in known}))
-    return write_lines(into / "authority" / "persons-supplement.jsonl", entries)
+    return write_lines(into / "authority" / "persons-identified.jsonl", entries)
 
 
 # ---------------------------------------------------------------- officers of the United States
@@ -675,7 +718,7 @@ def main(arguments: list[str] | None = None) -> None:
     made = {
         "talks": write_lines(into / "records" / "frus-1961-63.jsonl", kept),
         "people of the lists": write_lines(into / "authority" / "persons-frus.jsonl", people),
-        "people of the supplement": identified(into, who, known),
+        "people identified": identified(into, who, known),
         "volumes": write_lines(into / "authority" / "volumes.jsonl", (e for v in volumes for e in v.sets)),
         "officers and offices": officers(shared, into, who),
     }
