@@ -571,9 +571,11 @@ class _Build:
                 (folder / "texts" / name).unlink(missing_ok=True)
         shutil.copytree(shipped("ontology"), folder / "ontology", ignore=_only_turtle)
         with self.clock.stage("store"):
-            stored = create_store(folder / "store", master)
+            stored = create_store(folder / "store", master, jobs=settings.jobs)
         with self.clock.stage("dumps"):
-            write_dumps(master, folder / "dumps", settings.base)
+            self.findings.extend(
+                write_dumps(master, folder / "dumps", settings.base, jobs=settings.jobs)
+            )
         new_lines = _minted_lines(ledger, identities)
         obeyed = ledger.with_lines(new_lines)
         obeyed.write(folder / "ledger.tsv")
