@@ -34,6 +34,7 @@ from kg.terms import (
     Term,
     integer,
     iri,
+    lexical,
     literal,
     typed,
 )  # fmt: skip
@@ -73,8 +74,9 @@ def write_void(folder: Path, manifest: Manifest) -> None:
     dumps = folder / "dumps"
     with open_input(dumps / MASTER) as lines:
         counts = _count(distinct_triples(lines), manifest.base)
-    triples = describe(manifest, counts, sorted(_files(dumps)))
-    rows = sorted({f"{s} {p} {o} .\n".encode() for s, p, o in triples})
+    lines = {f"{s} {p} {o} .\n".encode() for s, p, o in describe(manifest, counts, sorted(_files(dumps)))}
+    dataset = f"<{manifest.base}dataset> ".encode()
+    rows = sorted(lines, key=lambda line: (not line.startswith(dataset), line))  # the data set first
     turtle = rdf_by_extension("ttl")
     assert turtle is not None
     out = io.BytesIO()
@@ -134,16 +136,29 @@ def describe(manifest: Manifest, counts: _Counts, files: Iterable[tuple[str, int
     yield from _dataset(dataset, manifest, counts)
     for licence in licences:
         yield dataset, DCTERMS.license, licence
+        yield licence, RDF.type, DCTERMS.LicenseDocument
+    terms_of_use = [(DCTERMS.license, licence) for licence in licences]
+    if len(licences) > 1:  # DCAT-AP allows a distribution one licence; the graphs state theirs
+        rights = iri(f"{base}dataset#rights")
+        terms_of_use = [(DCTERMS.rights, rights)]
+        yield rights, RDF.type, DCTERMS.RightsStatement
+        names = ", ".join(f"<{lexical(licence)}>" for licence in licences)
+        label = (
+            f"Each named graph states its licence, one of {names}: see the graph <{base}graph/provenance>."
+        )
+        yield rights, RDFS.label, literal(label, "en")
     yield from _partitions(dataset, counts)
     for file in files:
-        yield from _distribution(dataset, manifest, file, licences)
+        yield from _distribution(dataset, manifest, file, terms_of_use)
     service = iri(f"{base}sparql")
     yield service, RDF.type, DCAT.DataService
     yield service, DCTERMS.title, literal(f"SPARQL endpoint of {manifest.title}", "en")
     yield service, DCAT.endpointURL, service
     yield service, DCAT.endpointDescription, service
     yield service, DCAT.servesDataset, dataset
-    yield service, DCTERMS.conformsTo, iri("https://www.w3.org/TR/sparql11-protocol/")
+    protocol = iri("https://www.w3.org/TR/sparql11-protocol/")
+    yield service, DCTERMS.conformsTo, protocol
+    yield protocol, RDF.type, DCTERMS.Standard
 
 
 def _dataset(dataset: Term, manifest: Manifest, counts: _Counts) -> Iterator[_Triple]:
@@ -169,9 +184,9 @@ def _dataset(dataset: Term, manifest: Manifest, counts: _Counts) -> Iterator[_Tr
         (VOID.distinctSubjects, integer(counts.subjects)),
         (VOID.properties, integer(len(counts.properties))),
         (VOID.classes, integer(len(counts.classes))),
-        (DCAT.theme, iri("http://publications.europa.eu/resource/authority/data-theme/INTR")),
     ):
         yield dataset, predicate, value
+    yield iri(base), RDF.type, FOAF.Document
     for form in RDF_FORMATS:
         yield dataset, VOID.feature, iri(f"http://www.w3.org/ns/formats/{_FEATURES[form.name]}")
     for namespace in _vocabularies((*counts.properties, *counts.classes)):
@@ -215,7 +230,7 @@ def _names(terms: Iterable[bytes]) -> dict[bytes, str]:
 
 
 def _distribution(
-    dataset: Term, manifest: Manifest, file: tuple[str, int, str], licences: Iterable[Term]
+    dataset: Term, manifest: Manifest, file: tuple[str, int, str], terms_of_use: Iterable[tuple[Term, Term]]
 ) -> Iterator[_Triple]:
     name, size, digest = file
     address = iri(f"{manifest.base}dumps/{manifest.id}/{name}")
@@ -223,6 +238,9 @@ def _distribution(
     checksum = iri(f"{dataset[1:-1]}#{name}-sha256")
     form = rdf_by_extension(name.split(".")[1])
     assert form is not None
+    media_type = iri(_MEDIA_TYPES + form.media_type)
+    compression = iri(_MEDIA_TYPES + _COMPRESSION[Path(name).suffix])
+    notation = iri(f"http://www.w3.org/ns/formats/{_FEATURES[form.name]}")
     graphs = "with its named graphs" if form.holds_graphs else "as one graph, each triple once"
     yield dataset, VOID.dataDump, address
     yield dataset, DCAT.distribution, node
@@ -232,14 +250,19 @@ def _distribution(
         (DCAT.accessURL, address),
         (DCAT.downloadURL, address),
         (DCAT.byteSize, typed(str(size), XSD.nonNegativeInteger)),
-        (DCAT.mediaType, iri(_MEDIA_TYPES + form.media_type)),
-        (DCAT.compressFormat, iri(_MEDIA_TYPES + _COMPRESSION[Path(name).suffix])),
-        (DCTERMS.format, iri(f"http://www.w3.org/ns/formats/{_FEATURES[form.name]}")),
+        (DCAT.mediaType, media_type),
+        (DCAT.compressFormat, compression),
+        (DCTERMS.format, notation),
         (_SPDX.checksum, checksum),
-        *((DCTERMS.license, licence) for licence in licences),
+        *terms_of_use,
     ):
         yield node, predicate, value
+    # DCAT-AP wants the classes of these values stated, since it does not look them up.
+    yield media_type, RDF.type, DCTERMS.MediaType
+    yield compression, RDF.type, DCTERMS.MediaType
+    yield notation, RDF.type, DCTERMS.MediaTypeOrExtent
     yield checksum, RDF.type, _SPDX.Checksum
     yield checksum, RDFS.label, literal(f"SHA-256 of {name}", "en")
     yield checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256
+    yield _SPDX.checksumAlgorithm_sha256, RDF.type, _SPDX.ChecksumAlgorithm
     yield checksum, _SPDX.checksumValue, typed(digest, XSD.hexBinary)
