@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -151,6 +152,12 @@ def test_nothing_in_the_sample_is_a_text() -> None:
         t.text for e in entries() for d in e.documents for t in d.translations
     ]
     assert [t for t in texts if t is not None and t.content is not None] == []
+
+
+def test_the_gate_lets_the_whole_sample_through(sample_site: Path) -> None:
+    report = json.loads((sample_site / "current" / "reports" / "validation.json").read_text(encoding="utf-8"))
+    assert [f for f in report["findings"] if f["severity"] == "violation"] == []
+    assert report["counts"]["records set aside"] == 0
 
 
 # ---------------------------------------------------------------- talks of 1961-63
