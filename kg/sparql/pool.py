@@ -49,6 +49,7 @@ log = logging.getLogger("kg.sparql")
 
 _START_TIMEOUT: Final = 60.0
 _RETRY_START: Final = 1.0
+_PATIENCE: Final = 5.0
 _HIGH_WATER: Final = 256 << 10
 """Bytes of an answer that may wait in the service before the worker is made to wait."""
 
@@ -202,23 +203,23 @@ class _Worker:
         """Start a worker and wait until it has opened the store. Raises ReleaseError."""
         ours, process, words = _start_process(served, memory_mib)
         ours.setblocking(False)
-        _, channel = await asyncio.get_running_loop().create_unix_connection(_Channel, sock=ours)
+        channel = _Channel()
         worker = cls(process, words, channel, served)
         try:
             async with asyncio.timeout(_START_TIMEOUT):
+                await asyncio.get_running_loop().create_unix_connection(lambda: channel, sock=ours)
                 kind, payload = await channel.receive()
         except (EOFError, TimeoutError) as exc:
-            worker.kill()
-            await worker.wait()
-            msg = f"A process for queries could not be started: {worker.last_words() or 'it gave no reason'}."
+            why = worker.end()
+            msg = f"A process for queries could not be started: {why or 'it gave no reason'}."
             raise ReleaseError(msg, remedy="See docs/sparql.md, and try: kg releases verify.") from exc
         except BaseException:
-            worker.kill()
+            worker.end()
+            ours.close()
             raise
         if kind != READY:
             error = json.loads(payload)
-            worker.kill()
-            await worker.wait()
+            worker.end()
             raise ReleaseError(error["message"], remedy=error["remedy"])
         return worker
 
@@ -248,9 +249,13 @@ class _Worker:
         self._words.seek(max(0, size - 2000))
         return self._words.read().decode(errors="replace").strip()
 
-    def bury(self) -> None:
-        """Close what is left of it."""
+    def end(self) -> str:
+        """End the process now, if it has not ended, and return its last words."""
+        self.kill()
+        self.process.wait()  # a killed process takes no time worth giving up the loop for
+        words = self.last_words()
         self._words.close()
+        return words
 
 
 def _start_process(
@@ -462,6 +467,7 @@ class WorkerPool:
         self._queue = settings.query_queue
         self._served: Served | None = None
         self._workers: set[_Worker] = set()
+        self._leaving: set[_Worker] = set()
         self._idle: collections.deque[_Worker] = collections.deque()
         self._waiting: collections.deque[asyncio.Future[_Worker]] = collections.deque()
         self._background: set[asyncio.Task[None]] = set()
@@ -501,13 +507,11 @@ class WorkerPool:
         failed = next((result for result in results if isinstance(result, BaseException)), None)
         if failed is not None:
             for worker in started:
-                self._spawn(self._retire(worker))
+                self._retire(worker)
             raise failed
         self._served = served
         while self._idle:
-            worker = self._idle.popleft()
-            self._workers.discard(worker)
-            self._spawn(self._retire(worker))
+            self._retire(self._idle.popleft())
         for worker in started:
             self._welcome(worker)
 
@@ -520,14 +524,14 @@ class WorkerPool:
         for task in tuple(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        workers = tuple(self._workers)
+        workers = (*self._workers, *self._leaving)
         self._workers.clear()
+        self._leaving.clear()
         self._idle.clear()
         for worker in workers:
             worker.kill()
         for worker in workers:
-            await worker.wait()
-            worker.bury()
+            worker.end()
 
     async def __aenter__(self) -> Self:
         return self
@@ -592,8 +596,7 @@ class WorkerPool:
         """Take back a worker that has answered (``worn``: replace it)."""
         self._answered += 1
         if worn or self._closed or worker.served != self._served:
-            self._workers.discard(worker)
-            self._spawn(self._retire(worker))
+            self._retire(worker)
             self._fill()
         else:
             self._offer(worker)
@@ -607,7 +610,7 @@ class WorkerPool:
             self._idle.remove(worker)
         self._ended[reason] += 1
         log.warning("worker %d ended: %s", worker.process.pid, reason)
-        self._spawn(self._reap(worker))
+        self._bury(worker)
         self._fill()
 
     def _offer(self, worker: _Worker) -> None:
@@ -650,22 +653,26 @@ class WorkerPool:
         if worker is not None and served == self._served:
             self._welcome(worker)
         elif worker is not None:
-            self._spawn(self._retire(worker))
+            self._retire(worker)
         self._fill()
 
-    async def _retire(self, worker: _Worker) -> None:
-        """Let an idle worker end by itself: it sees its line closed."""
+    def _retire(self, worker: _Worker) -> None:
+        """Let a worker end by itself: it sees its line closed."""
+        self._workers.discard(worker)
         worker.channel.close()
-        try:
-            async with asyncio.timeout(5):
-                await worker.wait()
-        except TimeoutError:
-            worker.kill()
-        await self._reap(worker)
+        self._bury(worker)
+
+    def _bury(self, worker: _Worker) -> None:
+        """Wait for the end of a worker in the background."""
+        self._leaving.add(worker)
+        self._spawn(self._reap(worker))
 
     async def _reap(self, worker: _Worker) -> None:
-        await worker.wait()
-        worker.bury()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await worker.wait()
+        worker.end()
+        self._leaving.discard(worker)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
