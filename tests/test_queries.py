@@ -106,9 +106,9 @@ def test_rows_have_one_order(query: SavedQuery) -> None:
     assert "ORDER BY" in query.sparql
 
 
-def test_no_question_asks_in_the_fixture_only_for_what_is_real() -> None:
+def test_invented_people_are_marked_and_no_question_asks_for_them() -> None:
     assert "FICTIONAL" in (EXAMPLE / "fixture.ttl").read_text(encoding="utf-8")
-    assert not any("test" in q.sparql for q in QUESTIONS)
+    assert not any("test-" in q.sparql for q in QUESTIONS)
 
 
 def test_another_value_takes_the_place_of_a_parameter() -> None:
