@@ -19,7 +19,7 @@ from kg.iris import kind_and_key
 from kg.terms import NAMESPACES, RDF, RICO, Term
 from kg.terms import PARLEY as P
 from kg.web.facts import Facts
-from kg.web.words import natural_name
+from kg.web.words import natural_name, time_order
 
 __all__ = ["BROWSABLE", "Catalogue", "Row", "fold"]
 
@@ -74,6 +74,7 @@ class Row:
     latest: date | None = None
     place: str = ""
     status: str = ""
+    clock: str = ""
 
 
 def _day(text: str) -> date | None:
@@ -169,13 +170,13 @@ class Catalogue:
         return {iri: int(number) for iri, number in self.facts.rows(query)}
 
     def _read_conversations(self) -> tuple[Row, ...]:
-        query = f"""{PREFIXES} SELECT ?c ?low ?high ?place ?status WHERE {{
+        query = f"""{PREFIXES} SELECT ?c ?low ?high ?clock ?place ?status WHERE {{
             ?c a parley:Conversation .
-            OPTIONAL {{ ?c parley:heldOn ?d . OPTIONAL {{ ?d parley:earliest ?low }} OPTIONAL {{ ?d parley:latest ?high }} }}
+            OPTIONAL {{ ?c parley:heldOn ?d . OPTIONAL {{ ?d parley:earliest ?low }} OPTIONAL {{ ?d parley:latest ?high }} OPTIONAL {{ ?d parley:localTime ?clock }} }}
             OPTIONAL {{ ?c rico:hasOrHadLocation ?place }}
             OPTIONAL {{ ?c parley:conversationStatus ?status }} }}"""
         rows: dict[str, Row] = {}
-        for iri, low, high, place, status in sorted(self.facts.rows(query)):
+        for iri, low, high, clock, place, status in sorted(self.facts.rows(query)):
             rows.setdefault(
                 iri,
                 Row(
@@ -186,11 +187,14 @@ class Catalogue:
                     _day(high),
                     place,
                     status.rpartition("/")[2],
+                    clock,
                 ),
             )
-        far = date.max
         return tuple(
-            sorted(rows.values(), key=lambda r: (r.earliest or far, r.latest or far, fold(r.label), r.iri))
+            sorted(
+                rows.values(),
+                key=lambda r: (*time_order(r.earliest, r.latest, r.clock), fold(r.label), r.iri),
+            )
         )
 
     @property

@@ -7,6 +7,7 @@ the default graph, which holds each triple once; the named graphs say which laye
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +20,27 @@ from kg.iris import LAYERS, entity_of, kind_and_key
 from kg.store import Engine, Object
 from kg.store import Node as Subject
 from kg.terms import DCTERMS, FOAF, ONTOLOGY, PARLEY, RDF, RDFS, RICO, SCHEMA, SHAPES, SKOS, VOCAB, curie
-from kg.web.words import When, natural_name, when_words
+from kg.web.words import When, language_words, natural_name, when_words
 
 __all__ = ["LABELS", "Facts", "Link", "Node", "is_web_iri", "node"]
 
 Node = Object
 DEFAULT: Final = DefaultGraph()
+
+KNOWN_LABELS: Final = {
+    "http://rightsstatements.org/vocab/CNE/1.0/": "Copyright not evaluated",
+    "http://rightsstatements.org/vocab/UND/1.0/": "Copyright undetermined",
+    "http://rightsstatements.org/vocab/NoC-US/1.0/": "No copyright, United States",
+    "http://rightsstatements.org/vocab/NoC-OKLR/1.0/": "No copyright, other legal restrictions",
+    "http://rightsstatements.org/vocab/InC/1.0/": "In copyright",
+    "http://rightsstatements.org/vocab/NKC/1.0/": "No known copyright",
+    "http://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+    "https://creativecommons.org/publicdomain/mark/1.0/": "Public domain",
+    "http://creativecommons.org/publicdomain/mark/1.0/": "Public domain",
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+}
+"""What well-known statements are called, which no release describes."""
 
 LABELS: Final = (
     SKOS.prefLabel, RDFS.label, DCTERMS.title, SCHEMA.name, FOAF.name, PARLEY.citationText,
@@ -223,9 +239,26 @@ class Facts:
         text, language = self._label(iri)
         if text:
             return text, language
-        if iri.startswith(self.base):
-            return iri[len(self.base) :].removeprefix("id/"), ""
-        return curie(iri) or iri, ""
+        return self._made_label(iri), ""
+
+    def _made_label(self, iri: str) -> str:
+        """Return words for what nobody has named."""
+        known = KNOWN_LABELS.get(iri)
+        if known:
+            return known
+        found = kind_and_key(self.base, iri)
+        if found is None:
+            if iri.startswith(self.base):
+                return iri[len(self.base) :]
+            return curie(iri) or re.sub(r"^https?://(?:www\.)?", "", iri).rstrip("/")
+        kind, key = found
+        fragment = iri.partition("#")[2]
+        if fragment:
+            return f"{self.label(entity_of(iri))} #{fragment}"
+        if kind == "record" and (original := self.iri(iri, PARLEY.translationOf)):
+            language = language_words(self.text(iri, DCTERMS.language))
+            return f"{language} translation of “{self.label(original)}”".lstrip()
+        return f"{kind.capitalize()} {key}"
 
     def href(self, iri: str) -> str:
         """Return the path of the page about an IRI: ours under this site, others where they are."""

@@ -20,14 +20,49 @@ from datetime import date, timedelta
 from typing import Final
 
 __all__ = [
-    "MONTHS", "When", "confidence_words", "count_words", "day_words", "natural_name", "size_words",
-    "span_words", "when_words",
+    "MONTHS",
+    "When",
+    "clock_minutes",
+    "confidence_words",
+    "count_words",
+    "day_words",
+    "language_words",
+    "natural_name",
+    "size_words",
+    "span_words",
+    "time_order",
+    "when_words",
 ]  # fmt: skip
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+DAY_PARTS: Final = {
+    "morning": "in the morning",
+    "afternoon": "in the afternoon",
+    "evening": "in the evening",
+    "late-night": "late at night",
+}
+
+_LANGUAGES: Final = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sh": "Serbo-Croatian", "sr": "Serbian",
+    "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def language_words(tag: str) -> str:
+    """Return the English name of a language; a tag we have no name for stays as it is.
+
+    >>> language_words("ru"), language_words("zh-hant")
+    ('Russian', 'Chinese')
+    """
+    return _LANGUAGES.get(tag.partition("-")[0].lower(), tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +163,44 @@ def when_words(
     if local_time:
         text = f"{text}, {local_time}"
     elif day_part:
-        text = f"{text}, {day_part.replace('-', ' ')}"
+        text = f"{text}, {DAY_PARTS.get(day_part, day_part.replace('-', ' '))}"
     doubt = "; ".join(_doubts(edtf, stated, low, high))
     iso = (stated or low).isoformat()
     plain = re.sub(r"\W+", " ", expressed).strip().casefold()
     same = plain in {"", re.sub(r"\W+", " ", text).strip().casefold()}
     return When(text, doubt, "" if same else expressed, iso, edtf, low, high)
+
+
+def clock_minutes(text: str) -> int:
+    """Return the minute of the day a clock time as stated begins at; the end of the day when unreadable.
+
+    >>> clock_minutes("10:15 a.m."), clock_minutes("5 p.m."), clock_minutes("noon")
+    (615, 1020, 720)
+    """
+    if not text:
+        return 24 * 60
+    if "noon" in text.casefold():
+        return 12 * 60
+    match = re.search(r"(\d{1,2})(?:[:.](\d\d))?", text)
+    if match is None:
+        return 24 * 60
+    hour, minute = int(match[1]), int(match[2] or 0)
+    half = re.search(r"\b([ap])\.?\s?m\b", text.casefold())
+    if half is not None:
+        hour = hour % 12 + (12 if half[1] == "p" else 0)
+    return min(hour * 60 + minute, 24 * 60)
+
+
+_WIDE: Final = timedelta(days=92)
+
+
+def time_order(low: date | None, high: date | None, clock: str = "") -> tuple[date, date, int]:
+    """Return a sort key for conversations: by day, then by clock.
+
+    What may lie anywhere in a long span stands at its end, and what has no date at the very end.
+    """
+    first, last = low or high or date.max, high or low or date.max
+    return (last if last - first > _WIDE else first, last, clock_minutes(clock))
 
 
 def natural_name(label: str) -> str:

@@ -12,7 +12,7 @@ from kg.iris import entity_of
 from kg.terms import BIBO, DCTERMS, OA, ORG, PROV, RDF, RDFS, REL, RICO, SCHEMA, SKOS, curie
 from kg.terms import PARLEY as P
 from kg.web.facts import Facts, Link, Node
-from kg.web.words import When
+from kg.web.words import When, language_words
 
 __all__ = [
     "Citation", "CommitmentCard", "Copy", "Evidence", "Fact", "LifeEvent", "Marking", "Meeting", "Part",
@@ -205,7 +205,10 @@ def statement_card(facts: Facts, iri: str) -> Statement:
         summary=texts(facts, iri, P.summary),
         condition=texts(facts, iri, P.condition),
         responds_to=facts.links(iri, P.respondsTo),
-        reports=facts.links(iri, P.reports),
+        reports=tuple(
+            facts.link(r)
+            for r in sorted(facts.iris(iri, P.reports), key=lambda r: (facts.number(r, P.order) or 0, r))
+        ),
         instructed_by=facts.links(iri, P.instructedBy),
         refers_to=facts.links(iri, P.refersTo),
         topics=facts.links(iri, DCTERMS.subject),
@@ -291,6 +294,7 @@ class RecordCard:
     written_at: tuple[Link, ...]
     extent: tuple[str, ...]
     language: str
+    language_tag: str
     registry: str
     identifiers: tuple[str, ...]
     markings: tuple[Marking, ...]
@@ -343,7 +347,7 @@ def _copies(facts: Facts, record: str) -> Iterator[Copy]:
 def translation_of(facts: Facts, iri: str) -> Translation:
     return Translation(
         link=facts.link(iri),
-        language=facts.text(iri, DCTERMS.language),
+        language=language_words(facts.text(iri, DCTERMS.language)),
         coverage=_first(facts.links(iri, P.translationCoverage)),
         translators=facts.links(iri, REL.trl),
         obtained_by=facts.links(iri, P.obtainedBy),
@@ -377,7 +381,8 @@ def record_card(facts: Facts, iri: str) -> RecordCard:
         addressees=facts.links(iri, RICO.hasAddressee),
         written_at=facts.links(iri, P.writtenAt),
         extent=facts.texts(iri, DCTERMS.extent),
-        language=facts.text(iri, DCTERMS.language),
+        language=language_words(facts.text(iri, DCTERMS.language)),
+        language_tag=facts.text(iri, DCTERMS.language),
         registry=facts.text(iri, P.registryNumber),
         identifiers=facts.texts(iri, DCTERMS.identifier),
         markings=tuple(
@@ -507,7 +512,7 @@ def meeting_row(facts: Facts, iri: str, *, without: str = "", roles: tuple[Link,
         place=_first(facts.links(iri, RICO.hasOrHadLocation)),
         people=tuple(facts.link(who) for who in people[:shown]),
         more_people=max(0, len(people) - shown),
-        roles=roles,
+        roles=tuple(role for role in roles if not role.iri.endswith("/role/present")),
         status=facts.iri(iri, P.conversationStatus).rpartition("/")[2],
     )
 

@@ -14,7 +14,7 @@ from kg.terms import PARLEY as P
 from kg.web.facts import Facts, Link
 from kg.web.opened import Opened
 from kg.web.views import cards
-from kg.web.words import MONTHS, natural_name, span_words
+from kg.web.words import MONTHS, language_words, natural_name, span_words, time_order
 
 __all__ = ["KIND_WORDS", "PageView", "view_of"]
 
@@ -123,7 +123,7 @@ def _conversation(opened: Opened, iri: str, page: int, size: int) -> Context:
         "venue": facts.text(iri, P.venue),
         "mode": next(iter(facts.links(iri, P.mode)), None),
         "status": facts.iri(iri, P.conversationStatus).rpartition("/")[2],
-        "languages": facts.texts(iri, P.spokenLanguage),
+        "languages": tuple(language_words(tag) for tag in facts.texts(iri, P.spokenLanguage)),
         "sides": sides,
         "side_of": {p.who.iri: n for n, side in enumerate(sides) for p in side.parts if p.who},
         "records": records,
@@ -245,20 +245,29 @@ def _conversation_page(
 ) -> tuple[list[tuple[str, str]], int, dict[str, int]]:
     """Return (conversation, participation) rows of one page in time order, the total, and months."""
     rows = opened.facts.rows(
-        f"{PREFIXES} SELECT ?c ?p ?low WHERE {{ {pattern} OPTIONAL {{ ?c parley:heldOn/parley:earliest ?low }} }}"
+        f"{PREFIXES} SELECT ?c ?p ?low ?high ?clock WHERE {{ {pattern} OPTIONAL {{ ?c parley:heldOn ?d "
+        "OPTIONAL { ?d parley:earliest ?low } OPTIONAL { ?d parley:latest ?high } "
+        "OPTIONAL { ?d parley:localTime ?clock } } }"
     )
-    seen: dict[str, tuple[str, str]] = {}
-    for conversation, part, low in rows:
-        if conversation not in seen or (low or "9", part) < (seen[conversation][1], seen[conversation][0]):
-            seen[conversation] = (part, low or "9")
+    seen: dict[str, tuple[str, tuple[date, date, int]]] = {}
+    for conversation, part, low, high, clock in sorted(rows):
+        seen.setdefault(conversation, (part, time_order(_day(low), _day(high), clock)))
     ordered = sorted(seen.items(), key=lambda item: (item[1][1], item[0]))
-    months = Counter(low[:7] for _, (_, low) in ordered if low != "9")
+    starts = (key for _, (_, key) in ordered)
+    months = Counter(f"{low:%Y-%m}" for low, high, _ in starts if low < date.max and (high - low).days <= 31)
     first = (page - 1) * size
     return (
         [(c, part) for c, (part, _) in ordered[first : first + size]],
         len(ordered),
         dict(sorted(months.items())),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 @_builds("person")
@@ -315,11 +324,8 @@ def _met(opened: Opened, iri: str, limit: int = 24) -> tuple[Met, ...]:
 
 
 def _short_day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return ""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    day = _day(text)
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}" if day else ""
 
 
 @_builds("office")
@@ -535,7 +541,8 @@ def _text(opened: Opened, iri: str, page: int, size: int) -> Context:
     return {
         "digest": facts.text(iri, P.sourceDigest),
         "extent": facts.texts(iri, DCTERMS.extent),
-        "language": facts.text(iri, DCTERMS.language),
+        "language": language_words(tag := facts.text(iri, DCTERMS.language)),
+        "language_tag": tag,
         "of_records": tuple(facts.link(r) for r in records),
         "text": opened.pinned_text(iri),
         "said": cards.statements_of(facts, (c for c, k in kinds.items() if k and k[0] == "statement")),
