@@ -203,9 +203,7 @@ def _fold(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     plain = plain.replace("’", "'").replace("–", "-").replace("—", "-").replace("*", "")
     # "U.S.S.R." and "U.S." are read without their stops; so is "R.O.K."
-    plain = re.sub(
-        r"\b((?:[A-Za-z]\.\s?){2,}(?:[A-Za-z]\b)?)", lambda m: re.sub(r"[.\s]", "", m[1]) + " ", plain
-    )
+    plain = re.sub(r"\b((?:[A-Za-z]\.\s?)+[A-Za-z]\b\.?)", lambda m: re.sub(r"[.\s]", "", m[1]) + " ", plain)
     return re.sub(r"\s+", " ", plain).strip(" .,:;-[]()").casefold()
 
 

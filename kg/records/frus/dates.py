@@ -193,6 +193,7 @@ def time_words(text: str) -> str | None:
         return None
     words = re.sub(r"\s+", " ", match.group()).strip()
     words = re.sub(r"(?i)([ap])\.?\s?m\b\.?", lambda m: f"{m[1].lower()}.m.", words)
+    words = re.sub(r"(?<=\d)(?=[ap]\.m\.)", " ", words)
     return re.sub(r"(?<=\d)[:.]\s?(?=\d\d)", ":", words)
 
 
@@ -220,7 +221,8 @@ def parse_printed(text: str, year: int | None = None) -> Printed:
 
 
 def _words_of(printed: str) -> str:
-    return re.sub(r"\s+,", ",", re.sub(r"\s+", " ", printed)).strip(" .,;[]()")[:200]
+    words = re.sub(r"\s+,", ",", re.sub(r"\s+", " ", printed)).strip(" ,;[]()")
+    return (words if re.search(r"\b[ap]\.\s?m\.$", words) else words.strip(" .,;[]()"))[:200]
 
 
 def _edtf(span: Span) -> str:

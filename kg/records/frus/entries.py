@@ -24,9 +24,9 @@ from kg.records.frus.microfiche import (
     year_of_heads,
 )
 from kg.records.frus.notes import SourceNote, part_of, read_note
-from kg.records.frus.participants import Listed, has_participants, listed_in, listed_in_head
+from kg.records.frus.participants import ROLE_WORDS, Listed, has_participants, listed_in, listed_in_head
 from kg.records.frus.persons import Roster, parse_name
-from kg.records.frus.places import Where, place_from_names, place_from_words
+from kg.records.frus.places import REGIONS, Where, place_from_names, place_from_words
 from kg.records.frus.stream import DocumentNode, Front
 from kg.records.frus.text import body_text
 from kg.records.model import (
@@ -287,6 +287,8 @@ class VolumeReader:
                 words = line
             names = [plain(p) for p in walk(datelines[0], "placeName")]
             where = place_from_names(names) if names else place_from_words(line)
+            if where.place is not None and where.place.key in REGIONS:
+                where = place_from_words(line)  # only the region is marked up: "Camp David, Maryland"
             head_where = place_from_words(_before_date(head))
             where = Where(where.place or head_where.place, where.venue or head_where.venue)
         else:
@@ -305,7 +307,7 @@ class VolumeReader:
     # --- the conversation ---------------------------------------------------------------------
 
     def _conversation(self, element: etree._Element, facts: _Facts, cast: Cast) -> Conversation:
-        parts = cast.participations(self._listed(element, facts, cast.day.year))
+        parts = cast.participations(self._listed(element, facts, cast))
         return Conversation(
             key=facts.key,
             name=_label(parts, facts, cast, self.roster, self.front.key),
@@ -316,18 +318,25 @@ class VolumeReader:
             participations=parts,
         )
 
-    def _listed(self, element: etree._Element, facts: _Facts, year: int) -> list[Listed]:
+    def _listed(self, element: etree._Element, facts: _Facts, cast: Cast) -> list[Listed]:
+        year = cast.day.year
         if facts.fiche is not None:
             return [
                 one for one in listed_in_head(people_part(facts.fiche.genre), year) if one.name or one.title
             ]
         listed = list(listed_in(element, year))
         in_head = list(listed_in_head(facts.head, year))
+        for one in in_head:
+            if one.name is not None:
+                cast.introduce(one.name, one.targets)
         if listed:
             # A list decides who was there; the head adds principals ("Conference With the President").
             in_head = [one for one in in_head if one.roles != ("recorder",)]
         found = in_head + listed if not listed or in_head else listed
         found = [one for one in found if one.name or one.title or one.found_by != "head"]
+        if not any(one.name or one.title for one in found) and facts.kind.talk == "mfr":
+            subject = re.sub(r"(?i)^subject\s*:?\s*", "", facts.subject)
+            found += [one for one in listed_in_head(Marked(subject), year) if one.name or one.title]
         if not any(one.name or one.title for one in found):
             found += _signed(element)
         return found
@@ -483,9 +492,7 @@ def _opener_marking(element: etree._Element) -> str | None:
     for opener in children(element, "opener"):
         for seg in walk(opener, "seg"):
             text = plain(seg)
-            if re.match(
-                r"(?i)(?:top secret|secret|confidential|restricted|unclassified|us urgent|official)\b", text
-            ):
+            if re.match(r"(?i)(?:top secret|secret|confidential|restricted|unclassified|official)\b", text):
                 return text
     return None
 
@@ -547,7 +554,7 @@ def _signed(element: etree._Element) -> list[Listed]:
         if _in_note(node):
             continue
         text = marked(node)
-        first = re.split(r"[,\n]|\s{2,}", text.text, maxsplit=1)[0]
+        first = _before_office(text.text)
         people = text.people()
         words = text.text[people[0].start : people[0].end] if people else first
         name = parse_name(words)
@@ -556,6 +563,13 @@ def _signed(element: etree._Element) -> list[Listed]:
         targets = tuple(s.target for s in people[:1] if s.target)
         return [Listed(words[:400], "signature", name=name, targets=targets, roles=("recorder",))]
     return []
+
+
+def _before_office(text: str) -> str:
+    """Return a signature without the office printed below it."""
+    words = re.split(r",", text, maxsplit=1)[0].split()
+    office = next((i for i, w in enumerate(words) if i and w.strip(".").casefold() in ROLE_WORDS), len(words))
+    return " ".join(words[:office])
 
 
 def _used_persons(cast: Cast, document: Document, talk: Conversation | None) -> tuple[Person, ...]:
@@ -599,16 +613,15 @@ def _label_names(people: list[Participation], cast: Cast, roster: Roster, volume
     if not speaking:
         return ""
     principals = [p for p in speaking if "principal" in p.roles]
+    sides = {p.on_behalf_of: p for p in reversed(speaking) if p.on_behalf_of}
     if len(principals) >= 2:
         chosen = principals[:2]
+    elif principals:
+        chosen = [principals[0], *[p for p in speaking if p is not principals[0]][:1]]
+    elif len(sides) >= 2:
+        chosen = sorted(sides.values(), key=speaking.index)[:2]
     else:
-        first = (principals or speaking)[0]
-        rest = [p for p in speaking if p is not first]
-        other = next(
-            (p for p in rest if p.on_behalf_of != first.on_behalf_of and (p.on_behalf_of or len(rest) == 1)),
-            None,
-        )
-        chosen = [first, *([other or rest[0]] if rest else [])]
+        chosen = speaking[:2]
     names = [_short_name(p, cast, roster, volume) for p in chosen]
     if len(set(names)) < len(names):
         names = names[:1]

@@ -41,7 +41,7 @@ _TALK: Final = (
 _WORD: Final = r"(?:[^\s,;:.]+\s+)"
 # Words that may stand before the genre phrase: "Draft", "United States Delegation", "Secretary Dulles'".
 _BEFORE: Final = (
-    r"(?:(?:unofficial|official|draft|summary|extracts?|excerpts?|informal|preliminary|partial|rough|revised|uncleared|unsigned|"
+    r"(?:(?:unofficial|official|draft|supplementary|summary|extracts?|excerpts?|informal|preliminary|partial|rough|revised|uncleared|unsigned|"
     r"provisional|condensed|abridged|edited|verbatim|detailed|brief|handwritten|personal|international|"
     r"analytical|agreed|interim|stenographic|united states|u\.\s?s\.|us|uk|u\.\s?k\.|british|american|tripartite|"
     r"quadripartite|soviet|french|german|delegation|department of state|working|cabinet|staff|"
@@ -77,7 +77,7 @@ _GENRE: Final = re.compile(
     r"|summary of conclusions"
     # memorandum by A of a meeting with B
     rf"|(?:memorandum|memoranda|notes?|report|record)\s+(?:by|for|prepared by)\b.{{0,160}}?\s(?:of|on|at|regarding|concerning|about)\s+"
-    rf"{_ARTICLES}{_WORD}{{0,5}}?(?:{_TALK})\b"
+    rf"{_ARTICLES}{_WORD}{{0,3}}?(?:conversations?|conferences?|meetings?|discussions?|interviews?)\b"
     r"|telephone conversations?\b|telephone calls?\b|memorandum of telephone\b|teletype conference\b"
     r"|record\s+(?:meeting|of\s+(?:meeting|conversation|discussion))"
     r"|tele?con\b|memcon\b|contact report\b(?=.*\bmeeting)"
@@ -91,9 +91,11 @@ _TELEPHONE: Final = re.compile(
     r"\b(?:tele?phone|telephonic|telcons?|telecons?|teleconversations?)\b", re.IGNORECASE
 )
 _MFR_CUE: Final = re.compile(
-    rf"\b(?:{_TALK}|met with|conversed|spoke|visit)\b",
+    rf"\b(?:{_TALK}|met with|conversed|spoke with)\b",
     re.IGNORECASE,
 )
+_OF_TALK: Final = re.compile(rf"^\s+(?:of|on)\s+{_ARTICLES}{_WORD}{{0,3}}?(?:{_TALK})\b", re.IGNORECASE)
+_PRESS: Final = re.compile(r"\b(?:press|news) conference\b", re.IGNORECASE)
 _MINUTES: Final = re.compile(r"\bminutes\b", re.IGNORECASE)
 _NOTES: Final = re.compile(r"^(?:\S+\s+){0,3}notes?\b", re.IGNORECASE)
 _INTERNAL: Final = re.compile(r"^memorandum of (?:the )?(?:substance of )?discussion\b", re.IGNORECASE)
@@ -120,11 +122,14 @@ def classify(head: str, subject: str = "", *, has_participants: bool = False) ->
         return EDITORIAL
     if _MFR.match(head):
         rest = _MFR.sub("", head)
+        of_talk = _OF_TALK.match(rest)
+        if of_talk is not None:
+            return Kind("memorandum-for-the-record", _talk(of_talk.group()))
         if has_participants or _MFR_CUE.search(rest) or _MFR_CUE.search(subject):
             return Kind("memorandum-for-the-record", "mfr")
         return Kind("memorandum-for-the-record")
     genre = None if _NEVER.match(head) or _REPORTED.match(head) else _GENRE.match(head)
-    if genre is None:
+    if genre is None or _PRESS.search(genre.group()):
         return Kind("carrier") if has_participants else OTHER
     phrase = genre.group()
     return Kind(_form(head, phrase), _talk(phrase))

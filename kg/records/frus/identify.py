@@ -7,13 +7,13 @@ that an entry never refers to something nobody states.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from kg.records.frus.offices import office_of
 from kg.records.frus.participants import Listed
-from kg.records.frus.persons import Match, PrintedName, Roster, fold, parse_name
+from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name
 from kg.records.model import Layer, Office, Org, Participation, Person
 from kg.records.states import State, government_org
 
@@ -63,7 +63,7 @@ class Cast:
     offices: dict[str, Office] = field(default_factory=dict)
     orgs: dict[str, Org] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
-    _by_surname: dict[str, str] = field(default_factory=dict)
+    _introduced: list[tuple[PrintedName, str]] = field(default_factory=list)
 
     def state(self, state: State) -> str:
         """State a government in this entry and return its ref."""
@@ -78,7 +78,15 @@ class Cast:
             person = self.roster.by_id.get(target)
             if person is not None:
                 self.doubts.append(f"{words[:80]!r} points to {person.name!r}")
-        return self.roster.by_name(name)
+        return self.roster.by_name(name) or self._by_office(name)
+
+    def _by_office(self, name: PrintedName) -> Match | None:
+        """Return the holder of the office in "President Johnson", where the list has several Johnsons."""
+        if name.given or not name.titles:
+            return None
+        named = office_of(name.titles, self.day.year)
+        holder = self.roster.holder(named.holder, self.day) if named and named.holder else None
+        return holder if holder and holder.person.agrees(name.surname) else None
 
     def person(
         self, name: PrintedName, targets: Iterable[str] = (), words: str = ""
@@ -87,18 +95,29 @@ class Cast:
         found = self.match(name, targets, words or name.full)
         if found is not None:
             return f"person:{self.volume}#{found.person.id}", found.confidence, found.by_markup
-        surname = fold(name.surname)
-        if not name.given and surname in self._by_surname:
-            return self._by_surname[surname], 0.8, False  # the same surname again in one document
+        for known, ref in self._introduced:
+            if _same_here(known, name):
+                return ref, 0.8, False
         person = self.unlisted.person(name, self.document, len(self.persons) + 1)
         self.persons.setdefault(person.key, person)
         ref = f"person:{person.key}"
-        self._by_surname.setdefault(surname, ref)
         return ref, 0.9 if name.is_full else 0.7, False
+
+    def introduce(self, name: PrintedName, targets: Iterable[str]) -> None:
+        """Take note of a full name in the head: it is that of the "Mr. Johnson" in the list below.
+
+        Rows of one list are never joined with each other: two rows are two people.
+        """
+        if name.given:
+            ref, _, _ = self.person(name, targets)
+            self._introduced.append((name, ref))
 
     def author(self, words: str, targets: Iterable[str]) -> str | None:
         """Return the ref of a drafter or signer who stands in the list of persons, else None."""
         name = parse_name(words)
+        signers = [p for t in targets if (p := self.roster.by_id.get(t)) and _signs_as(words, p)]
+        if signers:
+            return f"person:{self.volume}#{signers[0].id}"
         if name is None:
             return None
         found = self.match(name, targets, words)
@@ -164,6 +183,25 @@ class Cast:
         return tuple(made.values())
 
 
+def _signs_as(words: str, person: ListedPerson) -> bool:
+    """Tell whether a signature is a person's first name or initials: "Foster", "JFD"."""
+    letters = fold(words).replace(" ", "")
+    initials = "".join(w[0] for w in person.given) + fold(person.name)[:1]
+    return letters in person.given or letters == initials or letters == initials[0] + initials[-1]
+
+
+def _same_here(known: PrintedName, name: PrintedName) -> bool:
+    """Tell whether two names printed in one document are one person: "Mr. Johnson", "Mr. Howard C. Johnson"."""
+    if fold(known.surname) != fold(name.surname):
+        return False
+    first, second = fold(known.given).split(), fold(name.given).split()
+    if not first or not second:
+        return True
+    if len(first[0]) == 1 or len(second[0]) == 1:
+        return first[0][0] == second[0][0]
+    return first[0] == second[0]
+
+
 def _joined(first: Participation, again: Participation) -> Participation:
     roles = tuple(dict.fromkeys((*first.roles, *again.roles)))
     if len(roles) > 1:
@@ -176,8 +214,3 @@ def _joined(first: Participation, again: Participation) -> Participation:
             "presence": first.presence or again.presence,
         }
     )
-
-
-def as_role(listed: Listed, role: str) -> Listed:
-    """Return the entry with another role."""
-    return replace(listed, roles=(role,))

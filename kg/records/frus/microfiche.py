@@ -100,4 +100,5 @@ def people_part(genre: str) -> Marked:
         " ", genre,
     )  # fmt: skip
     text = re.sub(r"\s+", " ", re.sub(r"\s*\([^)]*\)", "", text)).strip(" ,.")
+    text = re.sub(r",?\s+and (?:other|others|various|several|members|U\.S\.|advisers|staff)\b.*$", "", text)
     return Marked(text)

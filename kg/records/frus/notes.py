@@ -210,8 +210,8 @@ def _venue(parts: list[str]) -> str | None:
         if match is None:
             continue
         venue = re.split(
-            r"\s*\((?=Ibid|Department|National|Johnson|Kennedy|Eisenhower|Princeton)|[,;]? (?:and|but|from|on|at \d|between|after|before|during|"
-            r"beginning|with|while|where|when|as|prior|following|until|to)\b|, (?:which|a|an)\b|\.[”\"]?$|\.\s",
+            r"\s*\((?=Ibid|Department|National|Johnson|Kennedy|Eisenhower|Princeton)|[,;]? (?:and(?= [a-z])|but|from|on|at \d|between|after|before|during|"
+            r"beginning|with|while|where|when|as|prior|following|until|to)\b|, (?:which|a|an|lasted|was|actually|headquarters|The)\b| immediately|\.[”\"]?$|(?<![A-Z])\.\s",
             match["venue"],
             maxsplit=1,
         )[0].strip(' ,.;“”"')

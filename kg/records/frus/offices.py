@@ -38,7 +38,7 @@ _UNITED_STATES: Final[tuple[tuple[str, str, str], ...]] = (
     (r"Director of the (?:Bureau of the )?Budget", "Director of the Bureau of the Budget", r"Director(?: of the|,) Bureau of the Budget"),
 )  # fmt: skip
 _SECRETARY: Final = re.compile(
-    rf"((?:Acting |Deputy |Assistant |Under |Special |Principal )*)Secretary of ({_DEPARTMENTS})((?: for [A-Z][\w ,.’'&-]+)?)"
+    rf"((?:Acting |Deputy |Assistant |Under |Special |Principal )*)Secretary of ({_DEPARTMENTS})((?: for [A-Z][\w ,.’'&-]*?(?:Affairs|Administration|Security|Management|Research|Organizations?|Relations|Policy|Development))?)"
 )
 _FOREIGN: Final = (
     r"(?:Acting |Deputy |Vice |Assistant |First |Permanent |State |Parliamentary |Under[- ]|Minister of |Minister for )*"
@@ -154,11 +154,15 @@ _US_PLACES: Final = re.compile(
 _BODY: Final = (
     r"(?:Embassy|Legation|Delegation|Mission|Foreign Office|Foreign Ministry|Ministry|Government|Consulate General|Consulate|"
     r"Ambassador|Minister|Foreign Minister|Foreign Secretary|Prime Minister|Chargé|Permanent Representative|Parliament|"
-    r"Finance Minister|Defense Minister|Military Attaché|Premier|Chancellor|President|Economic Minister)"
+    r"Finance Minister|Defense Minister|Military Attaché|Premier|Chancellor|President|Economic Minister|Secretary of State|"
+    r"Secretary|Vice Premier|Counselor|High Commissioner|Parliamentary|Head of State)"
+)
+_BEFORE_BODY: Final = (
+    r"(?:(?:Deputy|Acting|Vice|First|Assistant|Permanent|National|State|Royal|Federal|Central|New|Former) )*"
 )
 _BODY_OF: Final = re.compile(
     r"\b(?:Embassy|Legation|Delegation|Mission|Government|Ambassador|Minister|Prime Minister|Foreign Minister|President|King|Chancellor|"
-    r"Premier|Permanent Representative|Republic|Foreign Affairs|Charg[ée])(?: of| for)? (?:of |for )(?:the )?(?P<country>(?:[A-Z][\w.’'-]+)(?: (?:of (?:the )?)?[A-Z][\w.’'-]+){0,5})"
+    r"Premier|Permanent Representative|Foreign Affairs|Charg[ée]|Bank)(?: of| for)? (?:of |for )(?:the )?(?P<country>(?:[A-Z][\w.’'-]+)(?: (?:of (?:the )?)?[A-Z][\w.’'-]+){0,5})"
 )
 
 
@@ -168,6 +172,12 @@ def spoken_for(role: str, year: int) -> State | None:
     "British Embassy" and "Ambassador of Ceylon" do; "Ambassador to Greece" and an officer "for
     Greek affairs" do not.
     """
+    segments = [part.strip(" .()") for part in role.split(",")]
+    last = find_state(segments[-1], year)
+    if last is not None and (
+        len(segments) == 1 or re.search(r"\b(?:Ministry|Government|Parliament|Cabinet)\b", role)
+    ):
+        return last  # "Ambassador Dobrynin, USSR"; "Ministry of Foreign Affairs, USSR"
     if _US_PLACES.search(role):
         return state_by_slug("g-usa")
     words = role.split()
@@ -179,9 +189,7 @@ def spoken_for(role: str, year: int) -> State | None:
         before = words[start - 1].strip(",").casefold() if start else ""
         if before in ("to", "for", "in", "on", "with", "at"):
             continue
-        if re.match(rf"(?:\w+ ){{0,2}}?{_BODY}\b(?! Affairs)", rest) and not re.match(
-            r"(?:\w+ ){0,2}Affairs", rest
-        ):
+        if re.match(rf"{_BEFORE_BODY}{_BODY}\b(?! Affairs)", rest):
             return state
     for match in _BODY_OF.finditer(role):
         state_found = _longest_country(match["country"], year)

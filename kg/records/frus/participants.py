@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
 from kg.records.frus.marks import Marked, Span, children, local, marked, plain, typed, walk
+from kg.records.frus.notes import sentences
 from kg.records.frus.offices import office_of, spoken_for
 from kg.records.frus.persons import SUFFIX, TITLE, PrintedName, parse_name
-from kg.records.states import State, find_state, state_by_slug
+from kg.records.states import State, find_state, leading_state, state_by_slug
 
-__all__ = ["Listed", "has_participants", "listed_in", "listed_in_head", "listed_in_words"]
+__all__ = ["ROLE_WORDS", "Listed", "has_participants", "listed_in", "listed_in_head", "listed_in_words"]
 
 _BODIES: Final = frozenset(
     "state|department of state|the department of state|state department|department|defense|department of defense|treasury|"  # noqa: SIM905
@@ -29,7 +31,7 @@ _BODIES: Final = frozenset(
     "omb|bob|bureau of the budget|justice|army|navy|air force|oep|acda|ofc of the vice president|arms control and disarmament agency|"
     "council of economic advisers|other|others|nato|shape|united nations|un|secretariat|senate|congress|house|inr|fe|eur|nea|jssc|"
     "council on economic policy|oss|labor|interior|fbi|dod|foreign|world bank|imf|ibrd|export-import bank|dia|joint staff|the cabinet|osd|"
-    "office of the vice president|office of the secretary of defense|justice department|energy|ustr|ost|ostp|national security council".split("|")
+    "office of the vice president|office of the secretary of defense|justice department|energy|ustr|ost|ostp|national security council|usun|dci|isa|ia".split("|")
 )  # fmt: skip
 _UNITED_STATES_BODIES: Final = _BODIES - frozenset(
     "other|others|nato|shape|united nations|un|secretariat|foreign|world bank|imf|ibrd|house".split("|")  # noqa: SIM905
@@ -39,9 +41,16 @@ _UNNAMED: Final = re.compile(
     r"delegation|leadership|secretaries|senators|congressmen|leaders|ministers|experts|assistants|chiefs|stenotypist|translator|secretary)\b",
     re.IGNORECASE,
 )
+_GROUP: Final = re.compile(
+    r"\b(?:others|staff|aides?|advis[eo]rs|note-?takers?|interpreters?|members|officials|officers|experts)\b|not declassified",
+    re.IGNORECASE,
+)
 _WITHHELD: Final = re.compile(r"not declassified|text not|less than", re.IGNORECASE)
+_WITHHELD_ONE: Final = re.compile(
+    r"(?:(?:Mr|Mrs|Miss|Dr)\. )?\[(?:\d+ )?names? not declassified\]", re.IGNORECASE
+)
 _REFERENCE: Final = re.compile(
-    r"^\[?(?:here follows?|for (?:a|the) (?:complete )?list|see\b|same (?:as|list)|list of participants|\[?not printed)",
+    r"^[\[(]*(?:here follows?|for (?:a|the) (?:complete )?list|see\b|same (?:as|list)|list of participants|full list|listed (?:on|in)|list of additional|appended|participants continued|for the list|\[?not printed)",
     re.IGNORECASE,
 )
 _COUNTS: Final = {
@@ -57,6 +66,10 @@ _NOTE_TAKER: Final = re.compile(
 _PRESENCE: Final = re.compile(
     r"\(([^()]*\b(?:part|portion|latter|later|arriv|joined|left|item|items|beginning|end|first|last|briefly|absent|only|until|from|during|"
     r"entered|after|before|present)\b[^()]*)\)",
+    re.IGNORECASE,
+)
+_WAS_PRESENT: Final = re.compile(
+    r"\s+(?:(?:was|were) (?:also )?(?:present|there)|joined(?: the meeting)?|attended|arrived|left)\s+((?:for|during|at|until|from|part|after|before|only|late|early)\b(?:[^.]|No\.)*)\.?$",
     re.IGNORECASE,
 )
 _OFFICE_MARK: Final = (
@@ -77,7 +90,7 @@ _BARE_TITLE: Final = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 # Words that belong to offices, never to names: what follows the last of them may be the name.
-_ROLE_WORDS: Final = frozenset(
+ROLE_WORDS: Final = frozenset(
     "minister ministers ambassador ambassadors secretary president premier chancellor chairman director chief deputy assistant "  # noqa: SIM905
     "acting under vice foreign general-secretary secretary-general counselor counsellor adviser advisor representative "
     "permanent head officer commander attaché attache consul charge chargé ministry department office bureau division "
@@ -111,6 +124,7 @@ class Row:
     side: str | None
     found_by: str
     heading: str = ""
+    presence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +143,6 @@ class Listed:
     roles: tuple[str, ...] = ("present",)
     presence: str | None = None
     count: int | None = None
-    by_markup: bool = False
-    whole: bool = True  # the name was all of its line or marked up; less sure otherwise
 
 
 # --- where participants stand -----------------------------------------------------------------
@@ -145,7 +157,7 @@ def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
         if any(local(a) == "note" for a in node.iterancestors()):
             continue
         head = next((plain(h) for h in children(node, "head")), "")
-        if head and len(head) > 90:
+        if head and (len(head) > 90 or head.endswith(";")):
             continue  # the type is misused for a numbered list in the body
         yield node
 
@@ -202,13 +214,11 @@ def _heading_side(head: str, year: int) -> str | None:
     text = head.strip(" :.[]")
     if _is_side(text, year, italic=True) and not re.fullmatch(_HEADING_ONLY, text):
         return text
-    if re.match(r"representatives of the ", text, re.IGNORECASE):
-        return re.sub(r"(?i)^representatives of the ", "", text).title().replace("Of", "of")
     return None
 
 
 _HEADING_ONLY: Final = re.compile(
-    r"(?i)(?:other |also |those |the )*(?:participants?|present|others?|attending|conference|members)(?: present)?"
+    r"(?i)(?:in |other |also |those |the |principal )*(?:participants?|present|others?|attending|attendance|conference|members)(?: present)?"
 )
 
 
@@ -216,6 +226,7 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
     head = next((plain(h) for h in children(node, "head")), "")
     heading_side = _heading_side(head, year) if head else None
     current = heading_side or side
+    pending: Marked | None = None
     for child in node:
         name = local(child)
         if name == "label":
@@ -238,10 +249,20 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
             continue
         if not text.text:
             continue
+        if pending is not None:
+            text, pending = Marked(f"{pending.text} {text.text}", pending.spans), None
+        if _RUNS_ON.search(text.text) and text.text.count(" ") > 2:
+            pending = text  # a soft line break has moved the rest of a role to the next item
+            continue
         if not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
-            current = text.text.strip(" :.")
+            current = None if _HEADING_ONLY.fullmatch(text.text.strip(" :.")) else text.text.strip(" :—–-")
             continue
         yield Row(text, current, "list", head)
+    if pending is not None:
+        yield Row(pending, current, "list", head)
+
+
+_RUNS_ON: Final = re.compile(r"\b(?:of|for|the|and|with|in charge of)$")
 
 
 def _all_italic(text: Marked) -> bool:
@@ -250,7 +271,7 @@ def _all_italic(text: Marked) -> bool:
 
 
 def _is_side(words: str, year: int, *, italic: bool) -> bool:
-    text = words.strip(" :.[]()*")
+    text = words.strip(" :.[]()*—–-")
     if not text or len(text) > 60:
         return False
     if find_state(text, year) is not None:
@@ -270,27 +291,27 @@ def _is_side(words: str, year: int, *, italic: bool) -> bool:
 
 def _table_rows(table: etree._Element, year: int) -> Iterator[Row]:
     sides: dict[int, str] = {}
+    suffix: str | None = None
     for row in walk(table, "row"):
-        cells = [marked(c) for c in children(row, "cell")]
-        texts = [c.text for c in cells]
-        filled = [t for t in texts if t and not re.match(r"(?i)\[?participants?\b:?$", t)]
-        if len(filled) > 1 and all(_is_side(t, year, italic=True) for t in filled):
-            sides = {i: t.strip(" :") for i, t in enumerate(texts) if t}
+        cells = [_without_label(marked(c)) for c in children(row, "cell")]
+        filled = [(i, c) for i, c in enumerate(cells) if c.text.strip("{}[]| ")]
+        texts = [c.text for _, c in filled]
+        if filled and all(
+            _is_side(c.text, year, italic=_all_italic(c)) and not c.people() for _, c in filled
+        ):
+            sides = {i: c.text.strip(" :") for i, c in filled}
             continue
-        if len(cells) == 2 and texts[0] and re.match(r"[—–-]", texts[1]):
-            yield Row(Marked(f"{texts[0].strip('[] ')}{texts[1].rstrip('] ')}", ()), None, "table")
-            continue
-        for index, cell in enumerate(cells):
-            text = cell
-            label = re.match(r"(?i)\[?(?:participants|present)\b\]?[:.]?\s*", text.text)
-            if label:
-                text = text.cut(label.end(), len(text.text))
-            if not text.text or text.text in ("}", "{", "]", "["):
-                continue
-            if _is_side(text.text, year, italic=_all_italic(text)) and not text.people():
-                sides = {index: text.text.strip(" :")}
-                continue
-            yield Row(text, sides.get(index), "table")
+        if len(texts) == 2 and re.match(r"[—–-]", texts[1]):
+            # A brace in print: "Mr. Osborn } -United States Delegation", good for the rows below too.
+            suffix = texts[1].strip("—–-[] ")
+            filled = filled[:1]
+        for index, cell in filled:
+            yield Row(cell, sides.get(index) or suffix, "table")
+
+
+def _without_label(cell: Marked) -> Marked:
+    label = re.match(r"(?i)\[?(?:participants|present)\b\]?[:.]?\s*", cell.text)
+    return cell.cut(label.end(), len(cell.text)) if label else cell
 
 
 # --- one line, one or several people ----------------------------------------------------------
@@ -322,14 +343,19 @@ def _at_semicolons(text: Marked) -> list[Marked]:
     return _cut_at(text, _top_level(text.text, r"\s*;\s*(?:and\s+)?"))
 
 
-def _is_person_like(piece: Marked) -> bool:
-    """Tell whether a piece between commas is a whole person: titled name, marked name, bare title."""
+def _is_person_like(piece: Marked, *, bare: bool = False) -> bool:
+    """Tell whether a piece between commas is a whole person: titled name, marked name, "The President".
+
+    With ``bare`` a title without article counts too: "Secretary of Defense" in a list of many.
+    """
     words = _PREFIX.sub("", piece.text.strip(" .,;"))
     words = re.sub(r"\s*\([^)]*\)$", "", words)
     if not words:
         return False
-    if _BARE_TITLE.match(words):
+    if _WITHHELD_ONE.fullmatch(words):
         return True
+    if _BARE_TITLE.match(words):
+        return bare or words[:4].casefold() == "the "
     people = piece.people()
     if (
         people
@@ -346,80 +372,136 @@ def _is_person_like(piece: Marked) -> bool:
 def _has_role_word(words: str) -> bool:
     return any(
         w.strip(".,()").casefold()
-        in _ROLE_WORDS - {"far", "state", "general", "public", "first", "second", "third"}
+        in ROLE_WORDS - {"far", "state", "general", "public", "first", "second", "third"}
         for w in words.split()
     )
 
 
-def split_people(text: Marked) -> list[Marked]:
+def _opens_person(piece: Marked) -> bool:
+    """Tell whether a piece after a semicolon opens a new person, or stands for unnamed people."""
+    first = _first(piece.text)
+    people = piece.people()
+    if people and people[0].start < len(first):
+        return True
+    if re.match(r"(?:the |two |three |\d+ )?(?:others?|staff|\[)", piece.text.strip(), re.IGNORECASE):
+        return True
+    return bool(_TITLED.match(first) or _PREFIX.match(piece.text)) and not re.search(
+        r"\b(?:of|for|to)\b", first
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One person of a line: the words to read (title and common role put back), and those printed."""
+
+    text: Marked
+    printed: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the words as printed."""
+        return self.printed or self.text.text
+
+
+def split_people(text: Marked) -> list[Piece]:
     """Split a line into its people; a line that is one person with a role stays whole."""
     pieces = _at_semicolons(text)
+    if len(pieces) > 1 and not all(_opens_person(p) for p in pieces[1:]):
+        pieces = [text]  # a semicolon inside one person's offices
     if len(pieces) == 1:
         # Two lines run together: "Acting Secretary Bowles S/B—Mr. Bohlen".
         pieces = _cut_at(text, [(m.start(), m.start() + 1) for m in _RUN_ON.finditer(text.text)])
+    if len(pieces) == 1:
+        pieces = _cut_at(text, _between_people(text))
     return [single for piece in pieces for single in _split_one(piece)]
 
 
-def _split_one(text: Marked) -> list[Marked]:
-    plural = re.match(
-        r"^(?:Messrs\.?|Ambassadors|Senators|Congressmen|Secretaries|Generals|Ministers|Misses)\s+", text.text
-    )
+def _between_people(text: Marked) -> list[tuple[int, int]]:
+    """Return where two marked names stand side by side: "Secretary Rusk Secretary Clifford"."""
+    found = []
+    for first, second in pairwise(text.people()):
+        between = text.text[first.end : second.start]
+        titled = TITLE.match(between.strip() + " X") if between.strip() else None
+        apart = bool(first.target and second.target and first.target != second.target)
+        if (
+            between[:1].isspace()
+            and not re.search(r"[,;(—–]|\b(?:of|to|for|and)\b", between)
+            and (titled or (apart and not between.strip()))
+        ):
+            found.append((first.end, first.end + 1))
+    return found
+
+
+_PLURALS: Final = {
+    "messrs": "Mr.",
+    "ambassadors": "Ambassador",
+    "senators": "Senator",
+    "congressmen": "Congressman",
+    "secretaries": "Secretary",
+    "generals": "General",
+    "ministers": "Minister",
+    "misses": "Miss",
+    "admirals": "Admiral",
+    "representatives": "Representative",
+}
+_PLURAL: Final = re.compile(rf"^(?P<title>{'|'.join(_PLURALS)})\.?\s+", re.IGNORECASE)
+_SEPARATOR: Final = (
+    r"\s*,\s+(?:and|&)\s+|\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b|2d\b|3d\b)|\s+(?:and|&)\s+|\s*\+\s*"
+)
+
+
+def _split_one(text: Marked) -> list[Piece]:
+    plural = _PLURAL.match(text.text)
     if plural:
         return _split_plural(text, plural)
-    separators = _top_level(text.text, r"\s*,\s+and\s+|\s*,\s+&\s+|\s*,\s+|\s+and\s+|\s+&\s+|\s*\+\s*")
-    if not separators:
-        return [text]
-    pieces = _cut_at(text, separators)
-    if len(pieces) < 2:
-        return [text]
-    if all(_is_person_like(p) for p in pieces):
-        return pieces
-    if len(pieces) > 2 and all(_is_person_like(p) for p in pieces[:-1]):
-        last = pieces[-1]
-        if _UNNAMED.search(last.text) or parse_name(last.text):
-            return pieces
-        # "Mr. A, Mr. B, and Mr. C, Department of State": the last piece belongs to them all.
-        return [Marked(f"{p.text}, {last.text}", p.spans) for p in pieces[:-1]]
-    # "A, B and C, the Netherlands Delegation": people first, then words that hold for all.
-    leading = 0
-    for piece in pieces:
-        if not _is_person_like(piece):
-            break
-        leading += 1
-    if leading >= 2 and not any(_is_person_like(p) for p in pieces[leading:]):
-        rest_start = text.text.find(pieces[leading].text)
-        rest = text.text[rest_start:]
-        return [Marked(f"{p.text}, {rest}", p.spans) for p in pieces[:leading]]
-    # Several full people with roles in one line: cut before each that opens a new person.
-    if sum(_is_person_like(p) for p in pieces) >= 3:
+    pieces = _cut_at(text, _top_level(text.text, _SEPARATOR))
+    people = sum(_is_person_like(p) for p in pieces)
+    if len(pieces) < 2 or not people:
+        return [Piece(text)]
+    if people == len(pieces):
+        return [Piece(p) for p in pieces]
+    if people >= 4:
         return _regroup(pieces)
-    return [text]
+    leading = next(i for i, p in enumerate([*pieces, Marked("")]) if not _is_person_like(p))
+    if leading >= 2 and people == leading:
+        return _with_common_role(text, pieces, leading)
+    return _regroup(pieces) if people >= 3 else [Piece(text)]
 
 
-def _regroup(pieces: list[Marked]) -> list[Marked]:
+def _with_common_role(text: Marked, pieces: list[Marked], leading: int) -> list[Piece]:
+    """Read "Mr. A, Mr. B, and Mr. C, Department of State": what follows the people holds for all."""
+    last = pieces[leading]
+    name = parse_name(last.text)
+    if leading == len(pieces) - 1 and (_GROUP.search(last.text) or (name and (name.given or name.titles))):
+        return [Piece(p) for p in pieces]  # "... and two note-takers", "... and Carl Duckett"
+    rest = text.text[text.text.find(last.text) :]
+    if _BARE_TITLE.match(rest):
+        # An office of the last one only; the lines ran together in print.
+        return [*(Piece(p) for p in pieces[: leading - 1]), *_regroup(pieces[leading - 1 :])]
+    return [Piece(Marked(f"{p.text}, {rest}", p.spans), p.text) for p in pieces[:leading]]
+
+
+def _regroup(pieces: list[Marked]) -> list[Piece]:
+    """Cut before each piece that opens a new person or group; the rest belongs to the one before."""
+    bare = sum(_is_person_like(p) for p in pieces) >= 4
     grouped: list[Marked] = []
     for piece in pieces:
-        if grouped and not _is_person_like(piece):
+        group = re.match(r"(?:the|all|other|several) ", piece.text) and _UNNAMED.search(piece.text)
+        if grouped and not group and not _is_person_like(piece, bare=bare):
             grouped[-1] = Marked(f"{grouped[-1].text}, {piece.text}", grouped[-1].spans)
         else:
             grouped.append(piece)
-    return grouped
+    return [Piece(p) for p in grouped]
 
 
-def _split_plural(text: Marked, plural: re.Match[str]) -> list[Marked]:
-    singular = {"messrs": "Mr.", "ambassadors": "Ambassador", "senators": "Senator", "congressmen": "Congressman",
-                "secretaries": "Secretary", "generals": "General", "ministers": "Minister", "misses": "Miss"}  # fmt: skip
-    title = singular[plural.group().strip().strip(".").casefold()]
+def _split_plural(text: Marked, plural: re.Match[str]) -> list[Piece]:
+    title = _PLURALS[plural["title"].casefold()]
     rest = text.cut(plural.end(), len(text.text))
     people: list[Marked] = []
     tail = ""
-    for piece in _cut_at(rest, _top_level(rest.text, r"\s*,\s+and\s+|\s*,\s+|\s+and\s+|\s*[—–]\s*")):
-        if (
-            tail
-            or _has_role_word(piece.text)
-            or spoken_for(piece.text, 1960)
-            or (people and not piece.people() and parse_name(piece.text) is None)
-        ):
+    for piece in _cut_at(rest, _top_level(rest.text, _SEPARATOR + r"|\s*[—–]\s*")):
+        named = piece.people() or parse_name(piece.text) is not None
+        if tail or _has_role_word(piece.text) or spoken_for(piece.text, 1960) or (people and not named):
             tail = f"{tail}, {piece.text}" if tail else piece.text
         else:
             people.append(piece)
@@ -429,8 +511,8 @@ def _split_plural(text: Marked, plural: re.Match[str]) -> list[Marked]:
         shift = 0 if titled else len(title) + 1
         words = piece.text if titled else f"{title} {piece.text}"
         spans = tuple(Span(s.name, s.start + shift, s.end + shift, s.target) for s in piece.spans)
-        made.append(Marked(words + (f", {tail}" if tail else ""), spans))
-    return made or [text]
+        made.append(Piece(Marked(words + (f", {tail}" if tail else ""), spans), piece.text))
+    return made or [Piece(text)]
 
 
 # --- one person --------------------------------------------------------------------------------
@@ -456,10 +538,12 @@ def _roles(words: str) -> tuple[str, ...]:
 def _side_state(side: str | None, year: int) -> State | None:
     if side is None:
         return None
-    found = find_state(side, year)
+    found = find_state(side, year) or spoken_for(side, year)
     if found is not None:
         return found
-    bare = re.sub(r"^(?:the|for the|for)\s+", "", side.strip(" :.*"), flags=re.IGNORECASE).casefold()
+    bare = re.sub(
+        r"^(?:the|for the|for|representatives of(?: the)?)\s+", "", side.strip(" :.*"), flags=re.IGNORECASE
+    ).casefold()
     return state_by_slug("g-usa") if bare in _UNITED_STATES_BODIES else None
 
 
@@ -475,7 +559,7 @@ def _listed(piece: Marked, row: Row, year: int) -> Listed | None:
         side=row.side[:120] if row.side else None,
         side_state=side_state,
         roles=_roles(words),
-        presence=_presence(words, row.heading),
+        presence=row.presence or _presence(words, row.heading),
     )
     if (
         _WITHHELD.search(words)
@@ -488,23 +572,44 @@ def _listed(piece: Marked, row: Row, year: int) -> Listed | None:
     speaks_for = office_state or spoken_for(role_text, year) or _symbol_state(role_text)
     common = replace(common, role_text=role_text, speaks_for=speaks_for)
     named = _named(head, year)
-    if named is None and role_text and (turned := _role_then_name(text)) is not None:
-        # "Argentine Ambassador—Roberto Alemann": the office first, then the name.
-        head_text, name_text = turned
-        named = _named(name_text, year)
-        common = replace(common, role_text=head_text, speaks_for=spoken_for(head_text, year))
+    if named is None and role_text:
+        for office, name_text in _office_then_name(text):
+            # "Argentine Ambassador—Roberto Alemann": the office first, then the name.
+            if (named := _named(name_text, year)) is not None:
+                common = replace(
+                    common, role_text=office, speaks_for=office_state or _title_state(office, year)
+                )
+                break
     if named is not None:
         name, targets, before = named
-        speaks_for = common.speaks_for or (spoken_for(before, year) if before else None)
+        speaks_for = (
+            common.speaks_for or (spoken_for(before, year) if before else None) or _of_state(head, year)
+        )
         if _UNNAMED.fullmatch(name.surname) is None:
-            return replace(common, name=name, targets=targets, speaks_for=speaks_for, by_markup=bool(targets))
-    title = re.sub(r"\s*\([^)]*\)", "", head.text).strip(" .,;")
-    if office_of(title, year, speaks_for or side_state) is not None:
+            return replace(common, name=name, targets=targets, speaks_for=speaks_for)
+    title = _bare_office(text, head, year, speaks_for or side_state)
+    if title:
         return replace(common, title=title)
-    full = re.sub(r"\s*\([^)]*\)", "", text.text).strip(" .,;")
-    if office_of(full, year, speaks_for or side_state) is not None:
-        return replace(common, title=full)
     return replace(common, count=_count(words) if _UNNAMED.search(words) else None)
+
+
+def _bare_office(text: Marked, head: Marked, year: int, side: State | None) -> str:
+    """Return the title of an office that stands without a name, or nothing."""
+    full = re.sub(r"\s*\([^)]*\)", "", text.text).strip(" .,;")
+    if office_of(full, year, side) is not None:
+        return full
+    title = re.sub(r"\s*\([^)]*\)", "", head.text).strip(" .,;")
+    alone = _BARE_TITLE.match(title) or leading_state(re.sub(r"(?i)^the ", "", title), year)
+    return title if alone and office_of(title, year, side) is not None else ""
+
+
+def _of_state(head: Marked, year: int) -> State | None:
+    """Return the government of "Foreign Minister Subandrio of Indonesia"."""
+    match = _OF_COUNTRY.search(re.sub(r"\s*\([^)]*\)", "", head.text))
+    return find_state(match[1], year) if match else None
+
+
+_OF_COUNTRY: Final = re.compile(r" of (?:the )?([A-Z][\w. ’']+)$")
 
 
 def _first(words: str) -> str:
@@ -520,21 +625,27 @@ def _presence(words: str, heading: str) -> str | None:
     return None
 
 
+_BODY_NAME: Final = re.compile(r"(?:Embassy|Delegation|Mission|Legation|Foreign Office)$")
+
+
 def _without_prefix(piece: Marked, year: int) -> tuple[Marked, State | None]:
     """Take "EUR—", "British Embassy—", "GVN:" off the front; an office symbol means the United States."""
     text = piece
     match = _PREFIX.match(text.text)
     if match is not None and find_state(match["office"], year) is None:
         return text.cut(match.end(), len(text.text)), state_by_slug("g-usa")
-    match = re.match(r"^(?P<side>[^—–:,;()]{2,60}?)\s*(?:[—–]|:)\s*(?=\S)", text.text)
+    match = re.match(r"^(?P<side>[^—–:,;()]{2,60}?)(?:\s*(?:[—–]|:)\s*|\s+-\s+)(?=\S)", text.text)
     if match is not None and not any(s.start < match.end() for s in text.people()):
-        state = find_state(match["side"], year) or spoken_for(match["side"], year)
-        if (state is not None and parse_name(match["side"]) is None) or (match["side"].casefold() in _BODIES):
-            return text.cut(match.end(), len(text.text)), state
-        if state is not None and re.search(
-            r"(?:Embassy|Delegation|Mission|Legation|Foreign Office)$", match["side"]
+        side, rest = match["side"], text.cut(match.end(), len(text.text))
+        state = find_state(side, year)
+        if state is not None:
+            return rest, state
+        if side.casefold() in _BODIES:
+            return rest, state_by_slug("g-usa") if side.casefold() in _UNITED_STATES_BODIES else None
+        if (state := spoken_for(side, year)) is not None and (
+            parse_name(side) is None or _BODY_NAME.search(side)
         ):
-            return text.cut(match.end(), len(text.text)), state
+            return rest, state
     lead = re.match(
         r"^(?P<side>(?:[A-Z][\w.]+ ){1,3}(?:Embassy|Delegation|Mission))\s+(?=(?:Mr|Mrs|Dr|Sir|M)\.? )",
         text.text,
@@ -559,21 +670,38 @@ def _head_and_role(text: Marked) -> tuple[Marked, str]:
     return text, bracket[1] if bracket else ""
 
 
-def _role_then_name(text: Marked) -> tuple[str, Marked] | None:
-    """Split "Chief, Latin American Division—Henry Costanzo" at its last dash."""
-    spans = _top_level(text.text, r"\s*[—–]\s*|\s*:\s*")
-    if not spans:
-        commas = _top_level(text.text, r"\s*,\s+")
-        if not commas:
-            return None
-        begin, end = commas[0]
-        after = text.cut(end, len(text.text))
-        rest = after.cut(0, cut[0][0]) if (cut := _top_level(after.text, r"\s*,\s+")) else after
-        if rest.people() or (_TITLED.match(rest.text) and _is_person_like(rest)):
-            return text.text[:begin], rest
-        return None
-    begin, end = spans[-1]
-    return text.text[:begin], text.cut(end, len(text.text))
+def _office_then_name(text: Marked) -> Iterator[tuple[str, Marked]]:
+    """Yield the ways to read an office before its holder: at the last dash, at a comma, within the last words."""
+    dashes = _top_level(text.text, r"\s*[—–]\s*|\s*:\s*")
+    if dashes:
+        begin, end = dashes[-1]
+        yield text.text[:begin], text.cut(end, len(text.text))
+    commas = _top_level(text.text, r"\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b)")
+    if not commas:
+        return
+    begin, end = commas[0]
+    second = text.cut(end, commas[1][0] if len(commas) > 1 else len(text.text))
+    if second.people() or (_TITLED.match(second.text) and _is_person_like(second)):
+        yield text.text[:begin], second
+    begin, end = commas[-1]
+    last = text.cut(end, len(text.text))
+    name = parse_name(last.text)
+    if name is not None and name.given and not _has_role_word(last.text) and find_state(last.text) is None:
+        yield text.text[:begin], last
+    words = last.text.split()
+    offices = [
+        i
+        for i, w in enumerate(words)
+        if w.strip(".").casefold() in ROLE_WORDS or re.fullmatch(r"[A-Z]{2,6}", w)
+    ]
+    if offices:
+        tail = " ".join(words[offices[-1] + 1 :])
+        name = parse_name(tail)
+        if name is not None and name.given:
+            yield (
+                text.text[: len(text.text) - len(tail)],
+                last.cut(len(last.text) - len(tail), len(last.text)),
+            )
 
 
 def _symbol_state(role_text: str) -> State | None:
@@ -608,7 +736,13 @@ def _symbol_state(role_text: str) -> State | None:
 
 def _named(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str] | None:
     """Return the name that heads a line, the targets marked up around it, and the title before it."""
-    people = [s for s in head.people() if head.text[s.start : s.end].strip(" .,")]
+    bracket = head.text.find("(")
+    people = [
+        s
+        for s in head.people()
+        if head.text[s.start : s.end].strip(" .,")
+        and not (0 < bracket < s.start and head.text[:bracket].strip())
+    ]
     if people:
         first = people[0]
         before = head.text[: first.start].strip()
@@ -619,7 +753,7 @@ def _named(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str] 
             people = []  # somebody else's name: "Private Secretary to Mr. Manescu"
         else:
             last = people[-1]
-            end = _name_end(head.text, last.end)
+            end = _name_end(head.text, last.start, last.end)
             own = head.text[first.start : end]
             name = parse_name(_titles_of(before) + " " + own)
             particle = re.search(r"\b(?:von|van|de|del|della|di|da|de la|ten|ter|O['’]|al)\s*$", before)
@@ -636,10 +770,19 @@ def _named(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str] 
     return _unmarked_name(text, year)
 
 
-def _name_end(text: str, end: int) -> int:
-    """Return where a marked name really ends: a suffix or second surname may stand outside the mark."""
+def _name_end(text: str, start: int, end: int) -> int:
+    """Return where a marked name really ends: a suffix or the surname may stand outside the mark."""
     tail = SUFFIX.match(text[end:])
-    return end + tail.end() if tail else end
+    if tail:
+        return end + tail.end()
+    if re.search(r"\w\s+(?!(?:de|von|van|del|della|di)$)\S+$", text[start:end]):
+        return end  # given name and surname are inside
+    more = re.match(
+        r"(?:[-’'][A-Z][\w’'-]+|\s(?:(?:von|van|de|der|la)\s)*(?P<word>[A-Z][a-z][\w’'-]+))", text[end:]
+    )
+    if more and not (more["word"] and (more["word"].casefold() in ROLE_WORDS or TITLE.match(more["word"]))):
+        return end + more.end()
+    return end
 
 
 def _titles_of(before: str) -> str:
@@ -653,7 +796,7 @@ def _given_before(before: str) -> str:
         plain_word = word.strip(".,")
         if (
             TITLE.match(word)
-            or plain_word.casefold() in _ROLE_WORDS
+            or plain_word.casefold() in ROLE_WORDS
             or not word[:1].isupper()
             or find_state(plain_word) is not None
         ):
@@ -664,64 +807,106 @@ def _given_before(before: str) -> str:
 
 
 def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], str] | None:
+    """Read a name without mark-up: after the last word of an office, or before the first."""
+    text = re.sub(r"^(?:The|the) ", "", text)
+    if (
+        _COURTEOUS.match(text)
+        and (plain_name := parse_name(text)) is not None
+        and len(plain_name.given.split()) < 4
+    ):
+        return plain_name, (), ""  # "Mr. Head", "Dr. King": no office begins so
     if not text or office_of(text, year) is not None:
         return None
+    country = _OF_COUNTRY.search(text)
+    if country and find_state(country[1], year) is not None:
+        text = text[: country.start()]  # "Ambassador Roberto Campos of Brazil"
     words = text.split()
-    cut = 0
-    for index, word in enumerate(words):
-        bare = word.strip(".,()").casefold().removesuffix("’s").removesuffix("'s")
-        if bare in _ROLE_WORDS or (bare + "s" in _ROLE_WORDS and len(bare) > 4):
-            cut = index + 1
-    tail = " ".join(words[cut:])
-    before = " ".join(words[:cut])
-    if cut and (
-        not tail
-        or find_state(tail, year) is not None
-        or re.search(r"\b(?:of|for|to|the|in|on|and)$", before, re.IGNORECASE)
-    ):
+    offices = [i for i, word in enumerate(words) if _is_role_word(word)]
+    cut = offices[-1] + 1 if offices else 0
+    if offices and offices[0] >= 2 and not any(TITLE.match(w) for w in words[: offices[0]]):
+        # A soft line break: "Abdel Kader Bousselham Chief, Algerian Interests Section".
+        first = parse_name(" ".join(words[: offices[0]]))
+        if first is not None and first.given and find_state(words[0], year) is None:
+            return first, (), ""
+    tail, before = " ".join(words[cut:]), " ".join(words[:cut])
+    if cut == 0 and len(words) > 2 and find_state(words[0], year) is not None:
+        tail, before = " ".join(words[1:]), words[0]
+    if cut and (not tail or _OPEN_ENDED.search(before)):
         return None
     if (
         cut
-        and re.search(r"\b(?:of|for)\s+(?:the\s+)?[A-Z][\w.]+$", before)
         and len(tail.split()) == 1
-        and not TITLE.match(before)
-        and not re.search(r"(?i)\b(?:affairs|state|defense|treasury|budget|ministry|staff|protocol)$", before)
+        and _OFFICE_OF_ONE.search(before)
+        and not _ENDS_AN_OFFICE.search(before)
     ):
-        return None
-    lead = re.match(r"^((?:[A-Z][\w.-]+\s+){1,2})", tail)
-    if (
-        cut == 0
-        and lead
-        and (state := find_state(words[0], year)) is not None
-        and len(words) > 2
-        and state.slug != "g-chad"
-    ):
-        tail = " ".join(words[1:])
-        before = words[0]
+        return None  # "Chairman of Yugoslav Delegation"
     name = parse_name(tail)
     if name is None or find_state(tail, year) is not None:
         return None
     if _UNNAMED.search(tail) and not TITLE.match(tail):
         return None
-    if len(name.given.split()) > 4 or re.fullmatch(r"[A-Z/&.-]{2,6}", name.surname):
+    if len(name.given.split()) > 4 or re.fullmatch(r"[A-Z/&.-]{2,6}|[A-Z][a-z]+/[A-Z][a-z]+", name.surname):
         return None
     titles = " ".join(t for t in (_titles_of(before), name.titles) if t)
-    if not name.given and not titles and not before and len(words) == 1 and name.surname.islower():
-        return None
     return PrintedName(name.surname, name.given, titles), (), before
+
+
+def _is_role_word(word: str) -> bool:
+    bare = word.strip(".,()").casefold().removesuffix("’s").removesuffix("'s")
+    return bare in ROLE_WORDS or (len(bare) > 4 and bare + "s" in ROLE_WORDS)
+
+
+_COURTEOUS: Final = re.compile(r"^(?:Mr|Mrs|Miss|Ms|Dr)\.? (?:[A-Z][\w.’'-]*\s?){1,4}$")
+_OPEN_ENDED: Final = re.compile(r"\b(?:of|for|to|the|in|on|and)$", re.IGNORECASE)
+_OFFICE_OF_ONE: Final = re.compile(r"\b(?:of|for)\s+(?:the\s+)?[A-Z][\w.]+$")
+_ENDS_AN_OFFICE: Final = re.compile(
+    r"\b(?:affairs|state|defense|treasury|budget|ministry|staff|protocol|agriculture|finance|commerce|economy|trade|industry|justice|labor|health|education)$",
+    re.IGNORECASE,
+)
 
 
 def listed_in(document: etree._Element, year: int) -> tuple[Listed, ...]:
     """Return the participants a document lists, in order; empty when it prints no list."""
     found: list[Listed] = []
-    for row in _rows(document, year):
+    for row in (part for whole in _rows(document, year) for part in _by_sentence(whole)):
         side, text = _side_prefix(row, year)
-        base = Row(text, side, row.found_by, row.heading)
+        presence = None
+        partly = _WAS_PRESENT.search(text.text)
+        if partly:
+            presence, text = partly[1].strip(" .")[:200], text.cut(0, partly.start())
+        base = Row(text, side, row.found_by, row.heading, presence)
         for piece in split_people(text):
-            one = _listed(piece, base, year)
-            if one is not None:
-                found.append(one)
+            one = _listed(piece.text, base, year)
+            if one is not None and not _continues(found, one):
+                found.append(replace(one, words=piece.words.strip(" .,;:{}")[:400] or one.words))
     return tuple(found)
+
+
+def _continues(found: list[Listed], one: Listed) -> bool:
+    """Tell whether a line is only the role of the person above: the line was broken in print."""
+    if one.name is not None or not found or re.match(r"(?i)the |and |\(|\[|\d|two |interpreter", one.words):
+        return False
+    above = found[-1]
+    role = any(_is_role_word(w) for w in one.words.split()[:3])
+    return (
+        role
+        and above.name is not None
+        and not above.role_text
+        and not _GROUP.search(one.words)
+        and len(one.words.split()) > 1
+    )
+
+
+def _by_sentence(row: Row) -> Iterator[Row]:
+    """Split "A was present for Item 1. B was present for Item 2." at its full stops."""
+    if len(_WAS_PRESENT.findall(row.text.text)) == 0 or ". " not in row.text.text:
+        yield row
+        return
+    position = 0
+    for sentence in sentences(row.text.text):
+        start = row.text.text.find(sentence, position)
+        position = start + len(sentence)
+        yield replace(row, text=row.text.cut(start, position))
 
 
 def _side_prefix(row: Row, year: int) -> tuple[str | None, Marked]:
@@ -729,8 +914,10 @@ def _side_prefix(row: Row, year: int) -> tuple[str | None, Marked]:
     match = re.match(r"^(?P<side>[^—–:,;()]{2,45}?)\s*(?::|[—–])\s*(?=\S)", row.text.text)
     if match is not None and not any(s.start < match.end() for s in row.text.people()):
         words = match["side"].strip()
-        if find_state(words, year) is not None or words.casefold() in _BODIES:
-            return words, row.text.cut(match.end(), len(row.text.text))
+        rest = row.text.cut(match.end(), len(row.text.text))
+        known = find_state(words, year) is not None or words.casefold() in _BODIES
+        if (known or spoken_for(words, year) is not None) and len(split_people(rest)) > 1:
+            return words, rest
     return row.side, row.text
 
 
@@ -738,16 +925,16 @@ def _side_prefix(row: Row, year: int) -> tuple[str | None, Marked]:
 
 _BETWEEN: Final = re.compile(r"\b(?:Between|Among|between|among|Amongst)\s+(?P<people>.+)$")
 _WITH: Final = re.compile(
-    r"^(?:Telephone )?(?:Memorandum|Memoranda|Notes?|Record|Minutes|Summary|Report|Transcript|Conversation|Telephone)\b.{0,70}?\b(?:Conversation|Conference|Meeting|Discussion|Call|Talk|Interview|Luncheon|Dinner|Breakfast)s?,?\s+"
+    r"^(?:(?:Telephone )?(?:Memorandum|Memoranda|Notes?|Record|Minutes|Summary|Report|Transcript|Telephone)\b.{0,70}?)?\b(?:Conversation|Conference|Meeting|Discussion|Call|Talk|Interview|Luncheon|Dinner|Breakfast)s?,?\s+"
     r"[Ww]ith\s+(?P<people>.+)$"
 )
 _BY: Final = re.compile(r",?\s+\b[Bb]y\s+(?P<people>(?:the |Mr\. |Mrs\. |Miss |Dr\. |[A-Z]).+)$")
 _STOP: Final = re.compile(
-    r",\s+(?=(?:(?:the )?(?:White House|Department of State|Department of Defense|President.s Office|Secretary.s|Embassy|Blair House|"
+    r",\s+(?=(?:(?:[Tt]he )?(?:White House|Department of State|Department of Defense|President.s Office|Secretary.s|Embassy|Blair House|"
     r"Hotel|Palais|Quai|Washington|New York|Paris|London|Geneva|Bonn|San Francisco|Augusta|Bermuda|Denver|Newport|Gettysburg|Taipei|Seoul|"
     r"Tokyo|Rome|Vienna|Moscow|Camp David|Key West|Beijing|Peking|Rabat|Algiers|Tunis|Tripoli)\b|\d|"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|via\b|on\b|at\b))"
-    r"|\s+(?:in|at|on|aboard)\s+(?=(?:the )?[A-Z\d])(?!the (?:Republic|Soviet|United))(?=[^()]*$)|\.\s|\s+[Cc]oncerning\b|\s+[Rr]egarding\b|\s+re\b|;"
+    r"|\s+(?:in|at|on|aboard)\s+(?=(?:the )?[A-Z\d])(?!the (?:Republic|Soviet|United))(?=[^()]*$)|\s+[Bb]efore\b|\s+[Cc]oncerning\b|\s+[Rr]egarding\b|\s+re\b|;"
 )  # fmt: skip
 
 
@@ -761,6 +948,8 @@ def listed_in_head(head: Marked, year: int) -> tuple[Listed, ...]:
         if pattern is _BY and (found or re.search(r"\b[Pp]repared by\b", head.text)):
             continue
         text = head.cut(match.start("people"), match.end("people"))
+        if pattern is _BY:
+            text = _first_writer(text)
         if pattern is not _BY and (by := _BY.search(text.text)):
             text = text.cut(0, by.start())
         stop = _STOP.search(text.text)
@@ -771,6 +960,17 @@ def listed_in_head(head: Marked, year: int) -> tuple[Listed, ...]:
             for one in listed_in_words(text, year, "head")
         ]
     return tuple(found)
+
+
+def _first_writer(text: Marked) -> Marked:
+    """Return a writer without what follows the name: "Mr. Gullion, Special Assistant to ... (Lovett)"."""
+    commas = _top_level(text.text, r"\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b)|\s+of the\s+")
+    if commas:
+        first = text.cut(0, commas[0][0])
+        name = parse_name(first.text)
+        if name is not None and (name.titles or name.given) and not _has_role_word(first.text):
+            return first
+    return text
 
 
 def listed_in_words(text: Marked, year: int, found_by: str) -> Iterator[Listed]:
@@ -793,7 +993,9 @@ def _rejoined(pieces: list[Marked]) -> list[Marked]:
             piece.text[:1].islower() and not piece.text.startswith(("the ", "de ", "von ", "van "))
         ):
             joined[-1] = Marked(f"{joined[-1].text} and {piece.text}", joined[-1].spans)
-        elif joined and re.fullmatch(r"(?:Jr|Sr)\.?|[A-Z][a-z]+ Affairs(?: \([^)]*\))?", piece.text):
+        elif joined and re.fullmatch(
+            r"(?:Jr|Sr)\.?|(?:[A-Z][\w-]+ ){1,3}Affairs(?:\s*\([^)]*\))?", piece.text
+        ):
             previous = joined[-1]
             offset = len(previous.text) + 5
             spans = tuple(Span(s.name, s.start + offset, s.end + offset, s.target) for s in piece.spans)
@@ -818,15 +1020,7 @@ def _in_head(piece: Marked, year: int, found_by: str) -> Listed | None:
             title = re.sub(r"^(?:the|his|her)\s+", "", title, flags=re.IGNORECASE)
             targets = tuple(s.target for s in inner.people() if s.target)
             speaks = _title_state(title, year)
-            return Listed(
-                words,
-                found_by,
-                name=name,
-                targets=targets,
-                role_text=title,
-                speaks_for=speaks,
-                by_markup=bool(targets),
-            )
+            return Listed(words, found_by, name=name, targets=targets, role_text=title, speaks_for=speaks)
     return _listed(
         Marked(words, piece.spans if words == piece.text else ()), Row(piece, None, found_by), year
     )

@@ -21,7 +21,7 @@ __all__ = ["ListedPerson", "Match", "PrintedName", "Roster", "fold", "listed_per
 # Words before a name that are rank or courtesy, not name. Longest first where one contains another.
 _TITLES: Final = (
     r"Mr|Mrs|Miss|Ms|Messrs|Mme|Madame|Mlle|Herr|Frau|Señor|Senor|Sr|Sra|Dr|Doctor|Prof|Professor|Sir|Lord|Lady|Dame|"
-    r"Baron|Baroness|Count|Countess|Prince|Princess|Sheikh|Sheik|Shaikh|King|Queen|Emperor|Shah|Monsignor|Msgr|Father|Rev|Reverend|"
+    r"Baron|Baroness|Count|Countess|Prince|Princess|Sheikh|Sheik|Shaikh|King|Queen|Emperor|Shah|Monsignor|Msgr|His Excellency|Her Excellency|Father|Rev|Reverend|"
     r"Bishop|Archbishop|Cardinal|Rabbi|M|MM|Hon|Honorable|H\.?\s?E|H\.?\s?R\.?\s?H|H\.?\s?M|"
     r"General|Gen|Lieutenant|Lt|Lieut|Major|Maj|Brigadier|Brig|Colonel|Col|Captain|Capt|Commander|Cmdr|Cdr|Comdr|Admiral|Adm|"
     r"Vice Admiral|Rear Admiral|Commodore|Marshal|Field Marshal|Air Marshal|Air Chief Marshal|Air Vice Marshal|Sergeant|Sgt|Ensign|"
@@ -36,8 +36,13 @@ TITLE: Final = re.compile(rf"^(?:The\s+)?(?:{_TITLES})\b\.?(?:\s+|$)", re.IGNORE
 SUFFIX: Final = re.compile(
     r",?\s+(?:Jr|Sr|II|III|IV|Esq|USA|USN|USAF|USMC|Ret|ret|M\.?P|Q\.?C|2d|2nd|3d|3rd)\.?(?=$|[\s,)])"
 )
+_COURTESY: Final = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs)\b")
+_NO_SURNAME: Final = re.compile(
+    r"^(?:President|Secretary|Minister|Ambassador|Chairman|Speaker|Director|Prime|Under|Deputy|Mr)",
+    re.IGNORECASE,
+)
 _PARTICLES: Final = frozenset(
-    "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten 't mac st saint das"  # noqa: SIM905
+    "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten tot af 't mac st saint das"  # noqa: SIM905
     .split()
 )  # fmt: skip
 _NICKNAMES: Final = {
@@ -95,7 +100,7 @@ def parse_name(printed: str) -> PrintedName | None:
     >>> parse_name("Amb. William E. Schaufele, Jr.")
     PrintedName(surname='Schaufele', given='William E.', titles='Amb.')
     """
-    text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", printed)
+    text = re.sub(r"[()\[\]{}]", " ", re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", printed))
     text = SUFFIX.sub(" ", text)
     text = re.sub(r"[“”\"]\s*[\w. ]+\s*[“”\"]", " ", text)
     text = re.sub(r"(?:’s|'s)$", "", text.strip(" ,.;:—–-"))
@@ -105,14 +110,20 @@ def parse_name(printed: str) -> PrintedName | None:
     while (match := TITLE.match(text)) and match.end() < len(text):
         titles.append(match.group().strip())
         text = text[match.end() :].strip(" ,—–-")
+    text = re.sub(r"\s+(?:Mr|Mrs|Miss|Dr|and|Amb|General|Senator)\.?$", "", text)
     if re.search(r"\d", text):
         return None
     words = text.split()
-    if not words or len(words) > 7 or not any(w[0].isupper() for w in words):
+    if not words or len(words) > 8 or not any(w[0].isupper() for w in words):
         return None
-    if TITLE.match(text) or not words[-1][:1].isalpha():
+    if not words[-1][:1].isalpha():
         return None
-    start = len(words) - 1
+    if TITLE.match(text) and not (
+        len(words) == 1 and _COURTESY.search(" ".join(titles)) and not _NO_SURNAME.match(text)
+    ):
+        return None  # a title is no name; but "Mr. Bishop" and "Mr. King" are
+    # The surname opens at its first particle ("van Voorst tot Voorst"), else it is the last word.
+    start = next((i for i, w in enumerate(words) if i and w in _PARTICLES and w.islower()), len(words) - 1)
     while start > 0 and words[start - 1].strip(".").casefold() in _PARTICLES:
         start -= 1
     surname, given = " ".join(words[start:]), " ".join(words[:start])
@@ -186,11 +197,25 @@ class ListedPerson:
         core = " ".join(w for w in wanted.split() if w not in _PARTICLES) or wanted
         if wanted in self.surnames or core in self.surnames:
             return True
+        words = core.split()
+        if len(words) > 1 and (words[-1] in self.surnames or words[0] in self.surnames):
+            return True  # Hoyer-Millar is listed as Millar, de Melo Antunes as Antunes
         squeezed = core.replace(" ", "")
         return any(
             squeezed == form.replace(" ", "")
             or (len(squeezed) > 4 and SequenceMatcher(None, squeezed, form.replace(" ", "")).ratio() >= 0.82)
             for form in self.surnames
+        )
+
+    def agrees_whole(self, name: PrintedName) -> bool:
+        """Tell whether a whole printed name is this person's in either order, slips allowed."""
+        if not name.given:
+            return False
+        listed = fold(re.sub(r"\([^)]*\)", " ", self.name))
+        return any(
+            SequenceMatcher(None, fold(printed), form).ratio() >= 0.84
+            for printed in (f"{name.given} {name.surname}", f"{name.surname} {name.given}")
+            for form in (listed, *map(fold, self.alt_names))
         )
 
     def given_fits(self, given: str) -> bool | None:
@@ -349,8 +374,10 @@ class Roster:
     def by_markup(self, target: str, name: PrintedName) -> Match | None:
         """Return the person a ``corresp`` points to, when the printed surname agrees."""
         person = self.by_id.get(target)
-        if person is None or not person.agrees(name.surname):
+        if person is None:
             return None
+        if not person.agrees(name.surname):
+            return Match(person, 0.9, by_markup=True) if person.agrees_whole(name) else None
         fits = person.given_fits(name.given)
         return Match(person, 0.8 if fits is False else 1.0, by_markup=True)
 
@@ -377,6 +404,8 @@ class Roster:
                 return Match(candidates[0], 0.75)
             return Match(exact[0], 0.65) if len(exact) == 1 and len(candidates) == 1 else None
         fitting = [p for p in candidates if p.given_fits(name.given)]
+        if len(candidates) == 1 and candidates[0].given_fits(name.given) is None:
+            return Match(candidates[0], 0.75)  # the list prints no given name
         if len(fitting) == 1 and not _woman_clash(name, fitting[0]):
             return Match(fitting[0], 0.95 if name.is_full else 0.8)
         return None

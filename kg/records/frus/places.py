@@ -9,7 +9,7 @@ from typing import Final
 
 from kg.records.model import Place
 
-__all__ = ["Where", "place_from_names", "place_from_words", "slug"]
+__all__ = ["REGIONS", "Where", "place_from_names", "place_from_words", "slug"]
 
 _NOT_A_PLACE: Final = re.compile(
     r"^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
@@ -22,7 +22,7 @@ _VENUE: Final = re.compile(
     r"Secretariat|Foreign Office|Delegates|Waldorf|Schaumburg|Chaillot|Rambouillet|Apartment|Library|Mansion|Matignon)\b"
 )
 # A region printed after a locality belongs to its name on the page, not to its slug.
-_REGIONS: Final = frozenset(
+REGIONS: Final = frozenset(
     "georgia florida california texas massachusetts maryland virginia pennsylvania colorado rhode-island maine hawaii "  # noqa: SIM905
     "new-hampshire new-jersey wyoming montana oklahoma michigan illinois england portugal germany west-germany france "
     "scotland spain bermuda italy wales sussex north-carolina south-carolina d-c dc japan".split()
@@ -105,7 +105,7 @@ def _from_segments(segments: list[str]) -> Where:
         if venue and _IN_WASHINGTON.match(venue):
             return Where(Place(key="washington", name="Washington"), venue)
         return Where(None, venue)
-    if len(localities) > 1 and slug(localities[-1]) in _REGIONS:
+    if len(localities) > 1 and slug(localities[-1]) in REGIONS:
         name = f"{localities[-2]}, {localities[-1]}"
         return Where(_place(localities[-2], name), venue)
     return Where(
@@ -143,9 +143,13 @@ def place_from_words(words: str) -> Where:
             i
             and _VENUE.search(s)
             and len(s) < 70
-            and not re.search(r"\b(?:Between|Meeting|Secretary of|Ambassador|Minister|by|Assistant to)\b", s)
+            and not re.match(r"(?:of|and|by|with)\b", s)
+            and not re.search(
+                r"\b(?:Between|Prepared|Meeting|Secretary|Affairs|Chief|Staff|Ambassador|Minister|by|Assistant to)\b",
+                s,
+            )
         )
-        or (slug(s) in _REGIONS and i and segments[i - 1].casefold() in _LOCALITIES)
+        or (slug(s) in REGIONS and i and segments[i - 1].casefold() in _LOCALITIES)
     ]
     tail = re.search(r"\bat (?:the )?([A-Z][^,]+)$", segments[0]) if segments else None
     if tail and _VENUE.search(tail[1]):
