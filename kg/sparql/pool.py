@@ -323,6 +323,11 @@ class Answer:
         """Return the whole answer when it is here already, else None."""
         return b"".join(self._pieces) if self._ended else None
 
+    @property
+    def bounded(self) -> bool:
+        """Tell whether the answer ends by itself after a number of bytes."""
+        return self._task.stop_after is not None
+
     async def begin(self) -> None:
         """Send the query and wait for the first bytes of its answer. Raises QueryError."""
         self._worker.channel.send(self._task.message(self._worker.served.base, self._pool.retire_above_mib))

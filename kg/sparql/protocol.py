@@ -69,6 +69,8 @@ _BYTES_PER_CHARACTER: Final = 12
 _OTHER_PARAMETERS: Final = 64 << 10
 # HEAD evaluates as far as this: then the status is certain, and of a short answer the length too.
 _HEAD_BYTES: Final = 8 << 10
+# What a page for people may be made from: some thousands of rows.
+_PAGE_BYTES: Final = 512 << 10
 
 Result = TypeVar("Result")
 
@@ -82,7 +84,8 @@ class HtmlViews:
     """The pages for people, which the application brings.
 
     ``editor`` answers a browser that comes without a query, or with one to edit. ``table`` shows an
-    answer; it reads it with ``kg.sparql.results.read_table``, in whose forms it is.
+    answer; it reads it with ``kg.sparql.results.read_table``, in whose forms it is, and gets its first
+    rows only when it is long.
     """
 
     editor: Callable[[Request], Awaitable[Response]]
@@ -351,7 +354,7 @@ def _task(ask: _Ask, checked: CheckedQuery, offer: Offer, *, only_head: bool) ->
         default_graphs=ask.default_graphs,
         named_graphs=ask.named_graphs,
         prefixes=checked.prefixes,
-        stop_after=_HEAD_BYTES if only_head and not page else None,
+        stop_after=_PAGE_BYTES if page else _HEAD_BYTES if only_head else None,
     )
 
 

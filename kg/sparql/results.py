@@ -73,19 +73,23 @@ class Table:
 async def read_table(answer: Answer, limit: int | None = None) -> Table:
     """Read an answer in TABLE_SOLUTIONS or TABLE_GRAPH form as a table of at most ``limit`` rows.
 
-    Reading stops at the limit, which ends the query. Raises QueryError when it breaks off earlier.
+    Reading stops at the limit and ends the query; of a bounded answer the rest is passed over, which
+    spares its worker. Raises QueryError when it breaks off earlier.
     """
     data = bytearray()
     head_lines = 0 if answer.kind == "graph" else 1
     most = None if limit is None else limit + head_lines
     lines, scanned, cut = 0, 0, False
     async for piece in answer:
+        if cut:
+            continue
         data += piece
         lines += data.count(b"\n", scanned)
         scanned = len(data)
         if most is not None and lines > most:
             cut = True
-            break
+            if not answer.bounded:
+                break
     complete = answer.complete and not cut
     answer.close()
     kept = bytes(data)
