@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -174,7 +175,21 @@ def serialise_quads(
         serialize(quads, out, format=form.engine, prefixes=named)
     else:
         serialize((quad.triple for quad in quads), out, format=form.engine, prefixes=named)
-    return out.getvalue()
+    return _in_order(out.getvalue()) if named else out.getvalue()
+
+
+def _in_order(data: bytes) -> bytes:
+    """Put the declared namespaces in order: the engine writes them as they fall, and a strong ETag
+    promises the same bytes.
+    """
+    if data.startswith(b"@prefix"):
+        end = re.match(rb"(?:@prefix [^\n]*\n)+", data)
+        assert end is not None
+        return b"".join(sorted(end.group().splitlines(keepends=True))) + data[end.end() :]
+    root = re.search(rb"<rdf:RDF((?: xmlns:[^\s>]+)+)>", data)
+    if root is None:
+        return data
+    return data[: root.start(1)] + b"".join(b" " + x for x in sorted(root[1].split())) + data[root.end(1) :]
 
 
 def _jsonld_object(term: Node, namespaces: Sequence[tuple[str, str]]) -> object:

@@ -86,6 +86,12 @@ def _language_order(value: Literal) -> tuple[int, str, str]:
     return (0 if language.startswith("en") else 1 if not language else 2, language, value.value)
 
 
+def _object_order(value: Node) -> tuple[bool, str]:
+    # Ours first, so that a conversation is a Conversation before it is an Activity.
+    text = str(value)
+    return not text.startswith(f"<{ONTOLOGY}#"), text
+
+
 class Facts:
     """Read-only look-ups, with bounded memories for labels and descriptions."""
 
@@ -108,7 +114,7 @@ class Facts:
         start = subject_node(subject)
         for quad in self.quads(start, None, None):
             found.setdefault(quad.predicate.value, []).append(quad.object)
-        return {p: tuple(sorted(objects, key=str)) for p, objects in found.items()}
+        return {p: tuple(sorted(objects, key=_object_order)) for p, objects in found.items()}
 
     def about(self, subject: str) -> Mapping[str, tuple[Node, ...]]:
         """Return predicate IRI to objects of a subject, in a fixed order."""
@@ -287,7 +293,9 @@ class Facts:
         if kind == "person" and natural:
             text = natural_name(text)
         href = self.href(iri)
-        return Link(text, href, iri, language, kind, external=not href.startswith("/"))
+        # Hundreds of records are called "Memorandum of Conversation": the key tells them apart.
+        note = found[1] if found and kind == "record" and "#" not in iri else ""
+        return Link(text, href, iri, language, kind, external=not href.startswith("/"), note=note)
 
     def links(self, subject: str, *terms: str) -> tuple[Link, ...]:
         """Return links to everything a subject points to through the predicates, by label."""

@@ -498,7 +498,7 @@ class Meeting:
 
 
 def meeting_row(facts: Facts, iri: str, *, without: str = "", roles: tuple[Link, ...] = ()) -> Meeting:
-    """Read a conversation for a list; ``without`` is the person whose list it is."""
+    """Read a conversation for a list; ``without`` is the person or place whose list it is."""
     people = []
     nodes = sorted(facts.iris(iri, P.hasParticipation), key=serial)
     for part in nodes:
@@ -509,7 +509,7 @@ def meeting_row(facts: Facts, iri: str, *, without: str = "", roles: tuple[Link,
     return Meeting(
         link=facts.link(iri),
         when=facts.when(facts.iri(iri, P.heldOn)),
-        place=_first(facts.links(iri, RICO.hasOrHadLocation)),
+        place=_first(tuple(p for p in facts.links(iri, RICO.hasOrHadLocation) if p.iri != without)),
         people=tuple(facts.link(who) for who in people[:shown]),
         more_people=max(0, len(people) - shown),
         roles=tuple(role for role in roles if not role.iri.endswith("/role/present")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -125,7 +125,7 @@ def _conversation(opened: Opened, iri: str, page: int, size: int) -> Context:
         "status": facts.iri(iri, P.conversationStatus).rpartition("/")[2],
         "languages": tuple(language_words(tag) for tag in facts.texts(iri, P.spokenLanguage)),
         "sides": sides,
-        "side_of": {p.who.iri: n for n, side in enumerate(sides) for p in side.parts if p.who},
+        "side_of": side_of(sides),
         "records": records,
         "said": said,
         "remarks": remarks,
@@ -148,6 +148,11 @@ def _conversation(opened: Opened, iri: str, page: int, size: int) -> Context:
         "summary": _conversation_summary(when.text if when else "", places, people),
         "crumbs": _conversation_crumbs(opened, iri),
     }
+
+
+def side_of(sides: Iterable[cards.Side]) -> dict[str, int]:
+    """Return the number of the side of each participant; pages colour by it."""
+    return {p.who.iri: number for number, side in enumerate(sides) for p in side.parts if p.who}
 
 
 def _remarks(facts: Facts, records: list[str]) -> list[str]:
@@ -301,7 +306,10 @@ def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
         "said_total": said_total,
         "owes": tuple(cards.commitment_card(facts, c) for c in facts.subjects(P.debtor, iri, 50)),
         "is_owed": tuple(cards.commitment_card(facts, c) for c in facts.subjects(P.creditor, iri, 50)),
-        "wrote": tuple(facts.link(r) for r in facts.subjects(RICO.hasAuthor, iri, 50)),
+        "wrote": tuple(
+            (facts.link(r), facts.when(facts.iri(r, P.writtenOn)))
+            for r in facts.subjects(RICO.hasAuthor, iri, 50)
+        ),
         "wrote_total": facts.count(RICO.hasAuthor, iri),
         "summary": f"{natural_name(facts.label(iri))}: {total:,} conversations in this graph.",
         "crumbs": (Link("People", "/browse/person"),),
@@ -411,7 +419,7 @@ def _place(opened: Opened, iri: str, page: int, size: int) -> Context:
         "coordinates": _coordinates(facts, iri),
         "part_of": facts.links(iri, RICO.isOrWasContainedBy, DCTERMS.isPartOf),
         "inside": tuple(sorted((facts.link(p) for p in inside), key=lambda x: x.text)),
-        "meetings": tuple(cards.meeting_row(facts, c) for c, _ in chosen),
+        "meetings": tuple(cards.meeting_row(facts, c, without=iri) for c, _ in chosen),
         "total": total,
         "months": months,
         "crumbs": (Link("Places", "/browse/place"),),
@@ -457,6 +465,7 @@ def _record(opened: Opened, iri: str, page: int, size: int) -> Context:
     card = cards.record_card(facts, iri)
     attested = facts.subjects(P.attestedIn, iri)
     every = cards.statements_of(facts, attested)
+    nested = {link.iri for statement in every for link in statement.reports}
     original = facts.iri(iri, P.translationOf)
     pinned = [
         (link, text)
@@ -468,10 +477,12 @@ def _record(opened: Opened, iri: str, page: int, size: int) -> Context:
         "original": cards.record_card(facts, original) if original else None,
         "as_translation": cards.translation_of(facts, iri) if original else None,
         "meetings": tuple(cards.meeting_row(facts, x.iri) for x in card.records),
-        "said": tuple(s for s in every if not s.remark),
+        "said": tuple(s for s in every if not s.remark and s.link.iri not in nested),
         "remarks": tuple(s for s in every if s.remark),
-        "reported": {},
-        "side_of": {},
+        "reported": {s.link.iri: s for s in every if s.link.iri in nested},
+        "side_of": side_of(
+            cards.sides_of(part for x in card.records for part in cards.parts_of(facts, x.iri))
+        ),
         "pinned": tuple(pinned),
         "comparisons": tuple(facts.link(c) for c in facts.subjects(P.compares, iri)),
         "footnote": footnote(card),
