@@ -35,6 +35,7 @@ HEAD: Final = 64 * 1024
 # does not load XML, YAML and RDF parsers. The order is the order in which they are asked.
 _READER_CLASSES: Final = {
     "frus": ("kg.records.frus", "FrusReader"),
+    "digital-archive": ("kg.records.digital_archive", "DigitalArchiveReader"),
     "rdf": ("kg.records.rdf", "RdfReader"),
     "records": ("kg.records.interchange", "InterchangeReader"),
 }
