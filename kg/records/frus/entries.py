@@ -24,11 +24,14 @@ from kg.records.frus.microfiche import (
     year_of_heads,
 )
 from kg.records.frus.notes import SourceNote, part_of, read_note
-from kg.records.frus.participants import ROLE_WORDS, Listed, has_participants, listed_in, listed_in_head
+from kg.records.frus.participants import Listed, listed_in
+from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import Roster, parse_name
 from kg.records.frus.places import REGIONS, Where, place_from_names, place_from_words
+from kg.records.frus.rows import has_participants, same_list_as
 from kg.records.frus.stream import DocumentNode, Front
 from kg.records.frus.text import body_text
+from kg.records.frus.words import ROLE_WORDS
 from kg.records.model import (
     Citation,
     Conversation,
@@ -91,6 +94,7 @@ class VolumeReader:
         self.unlisted = Unlisted(front.key)
         self.years = _years(front)
         self.seen: dict[str, int] = {}
+        self.lists: dict[str, tuple[Listed, ...]] = {}
 
     def finding(
         self, code: str, severity: Severity, message: str, record: str, place: str, *, aside: bool = False
@@ -324,7 +328,8 @@ class VolumeReader:
             return [
                 one for one in listed_in_head(people_part(facts.fiche.genre), year) if one.name or one.title
             ]
-        listed = list(listed_in(element, year))
+        listed = list(listed_in(element, year)) or self._same_list(element)
+        self.lists[facts.xml_id] = tuple(listed)
         in_head = list(listed_in_head(facts.head, year))
         for one in in_head:
             if one.name is not None:
@@ -340,6 +345,11 @@ class VolumeReader:
         if not any(one.name or one.title for one in found):
             found += _signed(element)
         return found
+
+    def _same_list(self, element: etree._Element) -> list[Listed]:
+        """Return the list of an earlier document to which this one refers."""
+        number = same_list_as(element)
+        return list(self.lists.get(f"d{number}", ())) if number else []
 
     # --- the document -------------------------------------------------------------------------
 
@@ -451,7 +461,7 @@ def _source_note(element: etree._Element) -> SourceNote:
             n
             for head in children(element, "head")
             for n in walk(head, "note")
-            if plain(n).startswith("Source:")
+            if plain(n).lstrip("[ ").startswith("Source:")
         ]
     return read_note(marked(notes[0], skip=frozenset())) if notes else SourceNote()
 

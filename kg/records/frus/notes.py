@@ -137,6 +137,8 @@ def read_note(note: Marked) -> SourceNote:
     text = note.text
     source = re.search(r"\bSources?:\s*", text)
     body = text[source.end() :] if source else text
+    if text.startswith("[") and body.endswith("]"):
+        body = body[:-1]
     parts = sentences(body)
     index = next((i for i, s in enumerate(parts) if _MARKING.match(s) and not _VERBOSE.search(s)), None)
     if index is not None:

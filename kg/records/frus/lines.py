@@ -1,0 +1,198 @@
+"""One line, one or several people: "Secretary Herter, Mr. Dillon", "Messrs. A, B and C, Treasury"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from kg.records.frus.marks import Marked, Span
+from kg.records.frus.offices import spoken_for
+from kg.records.frus.persons import TITLE, parse_name
+from kg.records.frus.rows import at_semicolons
+from kg.records.frus.words import (
+    BARE_TITLE,
+    GROUP,
+    OFFICE_MARK,
+    PREFIX,
+    TITLED,
+    UNNAMED,
+    WITHHELD_ONE,
+    before_comma,
+    cut_at,
+    has_role_word,
+    top_level,
+)
+
+__all__ = ["Piece", "is_person_like", "split_people"]
+
+_RUN_ON: Final = re.compile(rf"(?<=[a-z)])\s(?=(?:{OFFICE_MARK})—(?:Mr|Mrs|Miss|Dr|Amb))")
+
+
+def is_person_like(piece: Marked, *, bare: bool = False) -> bool:
+    """Tell whether a piece between commas is a whole person: titled name, marked name, "The President".
+
+    With ``bare`` a title without article counts too: "Secretary of Defense" in a list of many.
+    """
+    words = PREFIX.sub("", piece.text.strip(" .,;"))
+    words = re.sub(r"\s*\([^)]*\)$", "", words)
+    if not words:
+        return False
+    if WITHHELD_ONE.fullmatch(words):
+        return True
+    if BARE_TITLE.match(words):
+        return bare or words[:4].casefold() == "the "
+    people = piece.people()
+    if (
+        people
+        and people[-1].end >= len(piece.text.rstrip(" .,;)")) - 1
+        and not re.search(r"\b(?:to|of|for)\s*(?:the\s+)?(?:Mr\.?\s*)?$", piece.text[: people[-1].start])
+    ):
+        return True
+    titled = TITLED.match(words)
+    if titled is None or " of " in words or " for " in words:
+        return False
+    return parse_name(words) is not None and not has_role_word(words[titled.end() :])
+
+
+def _opens_person(piece: Marked) -> bool:
+    """Tell whether a piece after a semicolon opens a new person, or stands for unnamed people."""
+    first = before_comma(piece.text)
+    people = piece.people()
+    if people and people[0].start < len(first):
+        return True
+    if re.match(r"(?:the |two |three |\d+ )?(?:others?|staff|\[)", piece.text.strip(), re.IGNORECASE):
+        return True
+    return bool(TITLED.match(first) or PREFIX.match(piece.text)) and not re.search(
+        r"\b(?:of|for|to)\b", first
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One person of a line: the words to read (title and common role put back), and those printed."""
+
+    text: Marked
+    printed: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the words as printed."""
+        return self.printed or self.text.text
+
+
+def split_people(text: Marked) -> list[Piece]:
+    """Split a line into its people; a line that is one person with a role stays whole."""
+    pieces = at_semicolons(text)
+    if len(pieces) > 1 and not all(_opens_person(p) for p in pieces[1:]):
+        pieces = [text]  # a semicolon inside one person's offices
+    if len(pieces) == 1:
+        # Two lines run together: "Acting Secretary Bowles S/B—Mr. Bohlen".
+        pieces = cut_at(text, [(m.start(), m.start() + 1) for m in _RUN_ON.finditer(text.text)])
+    if len(pieces) == 1:
+        pieces = cut_at(text, _between_people(text))
+    return [single for piece in pieces for single in _split_one(piece)]
+
+
+def _between_people(text: Marked) -> list[tuple[int, int]]:
+    """Return where two marked names stand side by side: "Secretary Rusk Secretary Clifford"."""
+    found = []
+    for first, second in pairwise(text.people()):
+        between = text.text[first.end : second.start]
+        titled = TITLE.match(between.strip() + " X") if between.strip() else None
+        apart = bool(first.target and second.target and first.target != second.target)
+        if (
+            between[:1].isspace()
+            and not re.search(r"[,;(—–]|\b(?:of|to|for|and)\b", between)
+            and (titled or (apart and not between.strip()))
+        ):
+            found.append((first.end, first.end + 1))
+    return found
+
+
+_PLURALS: Final = {
+    "messrs": "Mr.",
+    "ambassadors": "Ambassador",
+    "senators": "Senator",
+    "congressmen": "Congressman",
+    "secretaries": "Secretary",
+    "generals": "General",
+    "ministers": "Minister",
+    "misses": "Miss",
+    "admirals": "Admiral",
+    "representatives": "Representative",
+}
+
+
+_PLURAL: Final = re.compile(rf"^(?P<title>{'|'.join(_PLURALS)})\.?\s+", re.IGNORECASE)
+
+
+_SEPARATOR: Final = (
+    r"\s*,\s+(?:and|&)\s+|\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b|2d\b|3d\b)|\s+(?:and|&)\s+|\s*\+\s*"
+)
+
+
+def _split_one(text: Marked) -> list[Piece]:
+    plural = _PLURAL.match(text.text)
+    if plural:
+        return _split_plural(text, plural)
+    pieces = cut_at(text, top_level(text.text, _SEPARATOR))
+    people = sum(is_person_like(p) for p in pieces)
+    if len(pieces) < 2 or not people:
+        return [Piece(text)]
+    if people == len(pieces):
+        return [Piece(p) for p in pieces]
+    if people >= 4:
+        return _regroup(pieces)
+    leading = next(i for i, p in enumerate([*pieces, Marked("")]) if not is_person_like(p))
+    if leading >= 2 and people == leading:
+        return _with_common_role(text, pieces, leading)
+    return _regroup(pieces) if people >= 3 else [Piece(text)]
+
+
+def _with_common_role(text: Marked, pieces: list[Marked], leading: int) -> list[Piece]:
+    """Read "Mr. A, Mr. B, and Mr. C, Department of State": what follows the people holds for all."""
+    last = pieces[leading]
+    name = parse_name(last.text)
+    if leading == len(pieces) - 1 and (GROUP.search(last.text) or (name and (name.given or name.titles))):
+        return [Piece(p) for p in pieces]  # "... and two note-takers", "... and Carl Duckett"
+    rest = text.text[text.text.find(last.text) :]
+    if BARE_TITLE.match(rest):
+        # An office of the last one only; the lines ran together in print.
+        return [*(Piece(p) for p in pieces[: leading - 1]), *_regroup(pieces[leading - 1 :])]
+    return [Piece(Marked(f"{p.text}, {rest}", p.spans), p.text) for p in pieces[:leading]]
+
+
+def _regroup(pieces: list[Marked]) -> list[Piece]:
+    """Cut before each piece that opens a new person or group; the rest belongs to the one before."""
+    bare = sum(is_person_like(p) for p in pieces) >= 4
+    grouped: list[Marked] = []
+    for piece in pieces:
+        group = re.match(r"(?:the|all|other|several) ", piece.text) and UNNAMED.search(piece.text)
+        if grouped and not group and not is_person_like(piece, bare=bare):
+            grouped[-1] = Marked(f"{grouped[-1].text}, {piece.text}", grouped[-1].spans)
+        else:
+            grouped.append(piece)
+    return [Piece(p) for p in grouped]
+
+
+def _split_plural(text: Marked, plural: re.Match[str]) -> list[Piece]:
+    title = _PLURALS[plural["title"].casefold()]
+    rest = text.cut(plural.end(), len(text.text))
+    people: list[Marked] = []
+    tail = ""
+    for piece in cut_at(rest, top_level(rest.text, _SEPARATOR + r"|\s*[—–]\s*")):
+        named = piece.people() or parse_name(piece.text) is not None
+        if tail or has_role_word(piece.text) or spoken_for(piece.text, 1960) or (people and not named):
+            tail = f"{tail}, {piece.text}" if tail else piece.text
+        else:
+            people.append(piece)
+    made = []
+    for piece in people:
+        titled = TITLE.match(piece.text)
+        shift = 0 if titled else len(title) + 1
+        words = piece.text if titled else f"{title} {piece.text}"
+        spans = tuple(Span(s.name, s.start + shift, s.end + shift, s.target) for s in piece.spans)
+        made.append(Piece(Marked(words + (f", {tail}" if tail else ""), spans), piece.text))
+    return made or [Piece(text)]

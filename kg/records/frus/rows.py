@@ -1,0 +1,261 @@
+"""Where participants stand: lists with their sides, tables, paragraphs; one row for each printed line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from kg.records.frus.marks import Marked, children, local, marked, plain, typed, walk
+from kg.records.frus.offices import spoken_for
+from kg.records.frus.words import cut_at, top_level
+from kg.records.states import State, find_state, state_by_slug
+
+__all__ = [
+    "BODIES",
+    "UNITED_STATES_BODIES",
+    "Row",
+    "at_semicolons",
+    "has_participants",
+    "rows_of",
+    "same_list_as",
+    "state_of_side",
+]
+
+BODIES: Final = frozenset(
+    "state|department of state|the department of state|state department|department|defense|department of defense|treasury|"  # noqa: SIM905
+    "department of the treasury|cia|central intelligence agency|jcs|joint chiefs of staff|nsc|nsc staff|white house|"
+    "the white house|commerce|agriculture|department of commerce|department of agriculture|atomic energy commission|aec|usia|aid|ica|"
+    "omb|bob|bureau of the budget|justice|army|navy|air force|oep|acda|ofc of the vice president|arms control and disarmament agency|"
+    "council of economic advisers|other|others|nato|shape|united nations|un|secretariat|senate|congress|house|inr|fe|eur|nea|jssc|"
+    "council on economic policy|oss|labor|interior|fbi|dod|foreign|world bank|imf|ibrd|export-import bank|dia|joint staff|the cabinet|osd|"
+    "office of the vice president|office of the secretary of defense|justice department|energy|ustr|ost|ostp|national security council|usun|dci|isa|ia".split("|")
+)  # fmt: skip
+
+
+UNITED_STATES_BODIES: Final = BODIES - frozenset(
+    "other|others|nato|shape|united nations|un|secretariat|foreign|world bank|imf|ibrd|house".split("|")  # noqa: SIM905
+)
+
+
+_HEADING: Final = re.compile(
+    r"^(?:\[?\d+\.\s*)?(?:list of )?(?:particip|partic|present\b|members|others|other participants|also\b|attend|in attendance|those\b|"
+    r"joining|principals?|the following|conference|american participants|german participants|representatives of|notes of the|invited)",
+    re.IGNORECASE,
+)
+
+
+_PARAGRAPH: Final = re.compile(
+    r"^\s*(?:list of )?(?:participants|present|those present|members present|also present|others present|other participants|in attendance|"
+    r"attendance|attendees|attending|participating|principals|persons present)\b(?: (?:were|at the meeting were|at the meeting))?\s*[:;—–-]\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list, cell of a table or piece of a paragraph, with the side it stands under."""
+
+    text: Marked
+    side: str | None
+    found_by: str
+    heading: str = ""
+    presence: str | None = None
+
+
+def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
+    for node in walk(document, "list"):
+        if typed(node) != "participants":
+            continue
+        if any(local(a) == "list" and typed(a) == "participants" for a in node.iterancestors()):
+            continue
+        if any(local(a) == "note" for a in node.iterancestors()):
+            continue
+        head = next((plain(h) for h in children(node, "head")), "")
+        if head and (len(head) > 90 or head.endswith(";")):
+            continue  # the type is misused for a numbered list in the body
+        yield node
+
+
+def _participant_tables(document: etree._Element) -> Iterator[etree._Element]:
+    for table in walk(document, "table"):
+        cells = [plain(c) for c in list(walk(table, "cell"))[:2]]
+        if any(re.match(r"\[?(?:participants|present)\b", c, re.IGNORECASE) for c in cells):
+            yield table
+
+
+def _participant_paragraphs(document: etree._Element) -> Iterator[Marked]:
+    for index, node in enumerate(
+        n for n in walk(document, "p") if not any(local(a) == "note" for a in n.iterancestors())
+    ):
+        if index > 14:
+            return
+        text = marked(node)
+        match = _PARAGRAPH.match(text.text)
+        if match is not None and len(text.text) < 1500:
+            yield text
+
+
+def has_participants(document: etree._Element) -> bool:
+    """Tell whether a document prints a list, table or paragraph of participants."""
+    return (
+        any(True for _ in _participant_lists(document))
+        or any(True for _ in _participant_tables(document))
+        or any(len(p.text) > len("Participants:") + 8 for p in _participant_paragraphs(document))
+    )
+
+
+def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
+    lists = list(_participant_lists(document))
+    for node in lists:
+        yield from _list_rows(node, year)
+    if lists:
+        return
+    tables = list(_participant_tables(document))
+    for table in tables:
+        yield from _table_rows(table, year)
+    if tables:
+        return
+    for text in _participant_paragraphs(document):
+        match = _PARAGRAPH.match(text.text)
+        assert match is not None
+        rest = text.cut(match.end(), len(text.text))
+        for piece in at_semicolons(rest):
+            yield Row(piece, None, "paragraph", match.group().strip())
+
+
+def _heading_side(head: str, year: int) -> str | None:
+    """Return the side that the head of a list names: "AMERICAN PARTICIPANTS", "US"."""
+    text = head.strip(" :.[]")
+    if _is_side(text, year, italic=True) and not re.fullmatch(_HEADING_ONLY, text):
+        return text
+    return None
+
+
+_HEADING_ONLY: Final = re.compile(
+    r"(?i)(?:in |other |also |those |the |principal |individuals |persons )*(?:participants?|present|others?|attending|attendance|conference|members)(?: present)?"
+)
+
+
+def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: int = 0) -> Iterator[Row]:
+    head = next((plain(h) for h in children(node, "head")), "")
+    heading_side = _heading_side(head, year) if head else None
+    current = heading_side or side
+    pending: Marked | None = None
+    for child in node:
+        name = local(child)
+        if name == "label":
+            label = plain(child).strip(" :")
+            if _is_side(label, year, italic=True):
+                current = label
+            continue
+        if name != "item":
+            continue
+        nested = [n for n in walk(child, "list") if local(n.getparent()) == "item" and n.getparent() is child]  # type: ignore[arg-type]
+        text = marked(child, skip=frozenset({"note", "list"}))
+        if nested:
+            own = text.text.strip(" :")
+            inner = own if own and _is_side(own, year, italic=True) else current
+            if own and inner != own:
+                yield Row(text, current, "list", head)
+            for sub in nested:
+                if depth < 4:
+                    yield from _list_rows(sub, year, inner, depth + 1)
+            continue
+        if not text.text:
+            continue
+        if pending is not None:
+            text, pending = Marked(f"{pending.text} {text.text}", pending.spans), None
+        if _RUNS_ON.search(text.text) and text.text.count(" ") > 2:
+            pending = text  # a soft line break has moved the rest of a role to the next item
+            continue
+        if not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
+            current = None if _HEADING_ONLY.fullmatch(text.text.strip(" :.")) else text.text.strip(" :—–-")
+            continue
+        yield Row(text, current, "list", head)
+    if pending is not None:
+        yield Row(pending, current, "list", head)
+
+
+_RUNS_ON: Final = re.compile(r"\b(?:of|for|the|and|with|in charge of)$")
+
+
+def _all_italic(text: Marked) -> bool:
+    covered = sum(s.end - s.start for s in text.spans if s.name == "hi")
+    return covered >= max(1, len(text.text.strip(" :.()[]")) - 2)
+
+
+def _is_side(words: str, year: int, *, italic: bool) -> bool:
+    text = words.strip(" :.[]()*—–-")
+    if not text or len(text) > 60:
+        return False
+    if find_state(text, year) is not None:
+        return True
+    bare = re.sub(r"^(?:the|for the|for)\s+", "", text, flags=re.IGNORECASE).casefold()
+    if bare in BODIES:
+        return True
+    if words.rstrip().endswith(":") and not re.search(r"\bMr|\bDr", text) and len(text.split()) <= 5:
+        return True
+    if italic and re.search(
+        r"(?i)\b(?:participants?|side|delegation|party|group|government|department|agency|staff|embassy|commission|chiefs|office)\b",
+        text,
+    ):
+        return re.search(r"(?i)\b(?:mr|mrs|dr|general|secretary|chief,)\b", text) is None and "," not in text
+    return False
+
+
+def _table_rows(table: etree._Element, year: int) -> Iterator[Row]:
+    sides: dict[int, str] = {}
+    suffix: str | None = None
+    for row in walk(table, "row"):
+        cells = [_without_label(marked(c)) for c in children(row, "cell")]
+        filled = [(i, c) for i, c in enumerate(cells) if c.text.strip("{}[]| ")]
+        texts = [c.text for _, c in filled]
+        if filled and all(
+            _is_side(c.text, year, italic=_all_italic(c)) and not c.people() for _, c in filled
+        ):
+            sides = {i: c.text.strip(" :") for i, c in filled}
+            continue
+        if len(texts) == 2 and re.match(r"[—–-]", texts[1]):
+            # A brace in print: "Mr. Osborn } -United States Delegation", good for the rows below too.
+            suffix = texts[1].strip("—–-[] ")
+            filled = filled[:1]
+        for index, cell in filled:
+            yield Row(cell, sides.get(index) or suffix, "table")
+
+
+def _without_label(cell: Marked) -> Marked:
+    label = re.match(r"(?i)\[?(?:participants|present)\b\]?[:.]?\s*", cell.text)
+    return cell.cut(label.end(), len(cell.text)) if label else cell
+
+
+def at_semicolons(text: Marked) -> list[Marked]:
+    return cut_at(text, top_level(text.text, r"\s*;\s*(?:and\s+)?"))
+
+
+def state_of_side(side: str | None, year: int) -> State | None:
+    if side is None:
+        return None
+    found = find_state(side, year) or spoken_for(side, year)
+    if found is not None:
+        return found
+    bare = re.sub(
+        r"^(?:the|for the|for|representatives of(?: the)?)\s+", "", side.strip(" :.*"), flags=re.IGNORECASE
+    ).casefold()
+    return state_by_slug("g-usa") if bare in UNITED_STATES_BODIES else None
+
+
+_SAME_LIST: Final = re.compile(
+    r"\bsame (?:list|participants|as)\b[^.]{0,60}?\bDocument (?P<number>\d+[A-Za-z]?)\b", re.IGNORECASE
+)
+
+
+def same_list_as(document: etree._Element) -> str | None:
+    """Return the number of the document whose list of participants this one shares, when it says so."""
+    texts = [plain(item) for node in _participant_lists(document) for item in walk(node, "item")]
+    texts += [plain(node) for node in list(walk(document, "p"))[:8]]
+    matches = (_SAME_LIST.search(text) for text in texts if len(text) < 250)
+    return next((m["number"] for m in matches if m), None)
