@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from kg.records.digital_archive.page import ADDRESS, Page
@@ -175,7 +176,7 @@ def _form(*candidates: str) -> str:
 
 def _letterhead(lines: tuple[str, ...]) -> str:
     """Return whose journal it is, from "from the journal of" and the line after it."""
-    for here, after in zip(lines, (*lines[1:], ""), strict=True):
+    for here, after in pairwise((*lines, "")):
         match = _JOURNAL.match(here)
         if match is not None:
             return match["who"].strip() or after

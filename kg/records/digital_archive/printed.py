@@ -296,7 +296,7 @@ _SEP: Final = r"[.,;:]?\s*"
 _LEAF: Final = r"\d+(?:\s?ob\.?)?"
 _CITATION: Final = re.compile(
     rf"(?P<text>(?:fond|f)\b\.?\s*(?P<fond>\d[\w/-]*){_SEP}"
-    rf"(?:opis['’]?|op)\b\.?\s*(?P<opis>\d[\w/-]*)"
+    rf"(?:opis['’]?|op)(?!\w)\.?\s*(?P<opis>\d[\w/-]*)"
     rf"(?:{_SEP}(?:papka|por|p)\b\.?\s*(?P<papka>\d[\w/-]*))?"
     rf"(?:{_SEP}(?:delo|d)\b\.?\s*(?P<delo>\d[\w/-]*))?"
     rf"(?:{_SEP}(?:listy?|ll|l)\b\.?\s*(?P<leaves>{_LEAF}(?:\s*[-–—,]\s*{_LEAF})*))?)",
