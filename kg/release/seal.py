@@ -279,7 +279,7 @@ def activate(site: Path, name: str) -> Release:
     """
     check_layout(site)
     path = site / RELEASES / name
-    if not path.is_dir() or name.startswith(".") or "/" in name:
+    if not name or name.startswith(".") or "/" in name or not path.is_dir():
         msg = f"{site}: there is no release {name!r}."
         raise NoSuchReleaseError(msg, remedy="kg releases list names those that are here.")
     release = open_release(path)
