@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -414,3 +415,12 @@ def test_every_pattern_of_the_model_has_an_explanation() -> None:
 
     refs = "^[a-z]+:[^\\s]+$"  # checked by code, which gives its own message
     assert set(patterns(json.loads(schema_json()))) - {refs} == set(_PATTERNS)
+
+
+def test_the_examples_of_the_documentation_are_entries(write: Write) -> None:
+    page = (DOCS / "sources.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```(yaml|json)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert {kind for kind, _ in examples} == {"yaml", "json"}
+    for kind, text in examples:
+        entries, findings = read(write(f"a.{kind}", text))
+        assert (len(entries), findings) == (1, [])
