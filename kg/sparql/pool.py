@@ -178,6 +178,10 @@ class _Channel(asyncio.Protocol):
                 await self._waiter
             finally:
                 self._waiter = None
+        return self.take()
+
+    def take(self) -> tuple[bytes, bytes]:
+        """Return the next message, which must be here."""
         kind, payload = self._messages.popleft()
         self._held -= len(payload)
         if self._paused and self._held <= _HIGH_WATER // 2 and self._transport is not None:
@@ -337,16 +341,8 @@ class Answer:
             await self._receive()
 
     async def _receive(self) -> None:
-        started = time.monotonic()
-        try:
-            async with asyncio.timeout(min(self._budget, self._latest - started)):
-                kind, payload = await self._worker.channel.receive()
-        except TimeoutError:
-            self.close("deadline")
-            raise self._pool.too_slow() from None
-        except EOFError:
-            raise await self._died() from None
-        self._budget -= time.monotonic() - started
+        channel = self._worker.channel
+        kind, payload = channel.take() if channel.waiting() else await self._await_message()
         if kind == DATA:
             self._pieces.append(payload)
         elif kind == HEAD:
@@ -363,6 +359,19 @@ class Answer:
             # After MemoryError or a fault of the store the process is not trusted with another query.
             self._pool.give_back(self._worker, worn=type(error) is not QueryError)
             raise error
+
+    async def _await_message(self) -> tuple[bytes, bytes]:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(min(self._budget, self._latest - started)):
+                return await self._worker.channel.receive()
+        except TimeoutError:
+            self.close("deadline")
+            raise self._pool.too_slow() from None
+        except EOFError:
+            raise await self._died() from None
+        finally:
+            self._budget -= time.monotonic() - started
 
     async def _died(self) -> QueryError:
         """Say why the worker ended, from how it ended and its last words."""
