@@ -139,6 +139,7 @@ class _Bar:
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
         self.task: Any = None
+        self._total = 1
 
     def stage(self, name: str, total: int | None) -> None:
         """Begin a stage."""
@@ -261,7 +262,10 @@ def serve(
     """
     from kg.web import serve as run
 
-    run(_settings(config, site, host=host, port=port), quiet=quiet)
+    run(_settings(config, site, host=host, port=port), announce=_say_nothing if quiet else None)
+
+
+def _say_nothing(_address: str) -> None: ...
 
 
 @app.command()
@@ -291,7 +295,7 @@ def up(
         report = _build(sources, settings, None, False, quiet)
         if not quiet:
             _print_build(report)
-    run(settings, quiet=quiet)
+    run(settings, announce=_say_nothing if quiet else None)
 
 
 # ---------------------------------------------------------------- validate, records

@@ -7,7 +7,7 @@ import re
 
 from tests.conftest import ROOT
 
-GROUND = {"errors", "config", "terms", "iris", "formats", "resources", "negotiation", "nquads"}
+GROUND = {"errors", "config", "terms", "iris", "formats", "resources", "negotiation", "nquads", "processes"}
 
 
 def allowed() -> dict[str, set[str]]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.dumps.compress import open_output
 from kg.dumps.serialise import serialise
-from kg.errors import ReleaseError
 from kg.formats import rdf_by_extension
+from kg.processes import run_tasks
 from kg.records.findings import Finding
 
 __all__ = ["CHECKSUMS", "DUMPS", "write_dumps"]
@@ -41,6 +38,8 @@ def write_dumps(master: Path, folder: Path, base: str, *, jobs: int = 0) -> tupl
     """
     folder.mkdir(parents=True, exist_ok=True)
     tasks = [_Task(master, folder / name) for name in DUMPS]
+    done = dict(run_tasks(_write, tasks, jobs or os.cpu_count() or 1))
+    missing = [done[number] for number in range(len(tasks))]
     findings = tuple(
         Finding(
             code="not-in-rdf-xml",
@@ -49,24 +48,11 @@ def write_dumps(master: Path, folder: Path, base: str, *, jobs: int = 0) -> tupl
             place=f"dumps/{task.target.name}",
             remedy="Take another serialisation: all others hold them.",
         )
-        for task, count in zip(tasks, _written(tasks, jobs or os.cpu_count() or 1), strict=True)
+        for task, count in zip(tasks, missing, strict=True)
         if count
     )
     write_checksums(folder, DUMPS)
     return findings
-
-
-def _written(tasks: Sequence[_Task], jobs: int) -> list[int]:
-    if jobs == 1:
-        return [_write(task) for task in tasks]
-    with ProcessPoolExecutor(
-        min(jobs, len(tasks)), mp_context=multiprocessing.get_context("forkserver")
-    ) as pool:
-        try:
-            return list(pool.map(_write, tasks))
-        except BrokenProcessPool as exc:
-            msg = "A process that writes dumps was ended from outside (out of memory, or killed)."
-            raise ReleaseError(msg, remedy="Build again, with fewer --jobs if memory was short.") from exc
 
 
 def _write(task: _Task) -> int:

@@ -171,7 +171,9 @@ def check_evidence(entry: Entry) -> Iterator[Finding]:
         if t is not None
     }
 
-    def finding(code: str, severity: Severity, message: str, remedy: str, **more: bool) -> Finding:
+    def finding(
+        code: str, severity: Severity, message: str, remedy: str, *, sets_aside: bool = False
+    ) -> Finding:
         return Finding(
             code=code,
             severity=severity,
@@ -180,7 +182,7 @@ def check_evidence(entry: Entry) -> Iterator[Finding]:
             record=entry.id,
             place=entry.place,
             remedy=remedy,
-            **more,  # type: ignore[arg-type]
+            sets_aside=sets_aside,
         )
 
     for ref, text in texts.items():
@@ -199,13 +201,13 @@ def check_evidence(entry: Entry) -> Iterator[Finding]:
             )
     unchecked: Counter[str] = Counter()
     for owner, anchor in _anchors(entry):
-        text = texts.get(anchor.text)
-        if text is None or text.content is None:
+        pinned = texts.get(anchor.text)
+        if pinned is None or pinned.content is None:
             unchecked[anchor.text] += 1
             continue
-        stretch = text.content[anchor.start : anchor.end]
+        stretch = pinned.content[anchor.start : anchor.end]
         digest = hashlib.sha256(stretch.encode()).hexdigest()[:32]
-        if anchor.end > len(text.content) or digest != anchor.digest:
+        if anchor.end > len(pinned.content) or digest != anchor.digest:
             yield finding(
                 "anchor-digest",
                 "violation",

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pyshacl
 import rdflib
 from pyshacl.errors import ValidationFailure
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from kg.errors import GateError

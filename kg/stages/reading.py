@@ -1,0 +1,161 @@
+"""Reads one source into a part: its records and what the build must know of them, in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg import __version__
+from kg.config import Settings
+from kg.errors import SourceError
+from kg.records import READERS, Source, read_source
+from kg.records.findings import Finding
+from kg.records.identity import PersonEntry
+from kg.records.model import Entry, ForeignGraph, dump_json
+
+__all__ = ["EntryInfo", "PartSummary", "ReadTask", "read_part", "stored_records"]
+
+
+class EntryInfo(NamedTuple):
+    id: str
+    extends: bool
+    authority: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartSummary:
+    """What the parent process needs to know of one source after reading it."""
+
+    source: str
+    folder: Path
+    entries: tuple[EntryInfo, ...] = ()
+    persons: tuple[PersonEntry, ...] = ()
+    refs: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = ()  # of foreign RDF
+    documents: int = 0
+    conversations: int = 0
+    findings: tuple[Finding, ...] = ()
+    failed: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    source: Source
+    settings: Settings
+    cache: Path
+
+
+def read_part(task: ReadTask) -> PartSummary:
+    """Read one source into the cache, or find it there."""
+    source = task.source
+    reader = READERS[source.format]
+    name = f"{source.format}-{reader.version}-{__version__}-{source.digest[:32]}"
+    folder = task.cache / (name + "-" + _short_digest(f"{source.name}|{task.settings.base}"))
+    summary = folder / "summary.json"
+    if not summary.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            _write_part(task, folder)
+        except SourceError as exc:
+            shutil.rmtree(folder, ignore_errors=True)
+            return PartSummary(source.name, folder, failed=_failure(exc))
+    return _load_summary(source.name, folder, json.loads(summary.read_text(encoding="utf-8")))
+
+
+def _failure(exc: SourceError) -> Finding:
+    return Finding(
+        code=exc.finding_code,
+        severity="violation",
+        message=exc.message,
+        source=exc.source,
+        place=exc.place,
+        remedy=exc.remedy,
+        sets_aside=True,
+    )
+
+
+def _write_part(task: ReadTask, folder: Path) -> None:
+    temporary = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    entries: list[EntryInfo] = []
+    persons: list[PersonEntry] = []
+    refs: set[str] = set()
+    graphs: list[str] = []
+    findings: list[Finding] = []
+    documents = conversations = 0
+    try:
+        with (temporary / "records.jsonl").open("w", encoding="utf-8") as out:
+            for item in read_source(task.source, task.settings):
+                if isinstance(item, Finding):
+                    findings.append(item)
+                    continue
+                if isinstance(item, ForeignGraph):
+                    entries.append(EntryInfo(item.id, False, False, item.place))
+                    graphs.append(item.graph)
+                    out.write(f"g{dump_json(item)}\n")
+                    continue
+                text = dump_json(item)
+                entries.append(EntryInfo(item.id, item.extends, item.authority is not None, item.place))
+                persons.extend(
+                    PersonEntry(p.key, p.name, p.identifiers, "" if p.unlisted else item.authority or item.id)
+                    for p in item.persons
+                )
+                refs.update(_MINTED_REF.findall(text))
+                refs.update(f"conversation:{c.key}" for c in item.conversations)
+                refs.update(f"commitment:{c.key}" for c in item.commitments)
+                documents += sum(1 for d in item.documents if d.title)
+                conversations += sum(1 for c in item.conversations if c.name)
+                out.write(f"e{text}\n")
+        summary = {
+            "entries": entries,
+            "persons": persons,
+            "refs": sorted(refs),
+            "graphs": graphs,
+            "documents": documents,
+            "conversations": conversations,
+            "findings": [f.model_dump(exclude_defaults=True) for f in findings],
+        }
+        (temporary / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+# Refs to minted kinds other than persons, as they stand in a record's JSON.
+_MINTED_REF = re.compile(r'"((?:conversation|commitment):[^"\\]+)"')
+
+
+def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummary:
+    return PartSummary(
+        source=source,
+        folder=folder,
+        entries=tuple(EntryInfo(*e) for e in data["entries"]),
+        persons=tuple(PersonEntry(k, n, tuple(i), a) for k, n, i, a in data["persons"]),
+        refs=tuple(data["refs"]),
+        graphs=tuple(data["graphs"]),
+        documents=data["documents"],
+        conversations=data["conversations"],
+        findings=tuple(Finding(**f) for f in data["findings"]),
+    )
+
+
+def stored_records(folder: Path) -> Iterator[tuple[str, Entry | ForeignGraph]]:
+    """Yield the JSON text and the record of each entry of a part, in source order."""
+    with (folder / "records.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            model = Entry if line[0] == "e" else ForeignGraph
+            yield line[1:], model.model_validate_json(line[1:])
+
+
+def _short_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
