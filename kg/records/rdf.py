@@ -315,26 +315,39 @@ def _graphs_named_by_blank_nodes(quads: Iterable[Quad], name: str) -> Iterator[F
         )
 
 
-# Kept by the store as they are written.
+# Kept by the store as they are written; whole numbers and days only in their usual form, up to the
+# size the store computes with. The others are asked about.
 _PLAIN: Final = frozenset(unwrap_iri(t) for t in (XSD["string"], RDF["langString"]))
+_USUAL: Final = {
+    unwrap_iri(XSD["integer"]): re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII),
+    unwrap_iri(XSD["date"]): re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", re.ASCII),
+}
+
+
+def _may_change(literal: Literal) -> bool:
+    datatype = literal.datatype.value
+    if datatype in _PLAIN:
+        return False
+    usual = _USUAL.get(datatype)
+    return usual is None or usual.fullmatch(literal.value) is None
 
 
 def _canonical_literals(quads: Iterable[Quad]) -> tuple[list[Quad], Counter[Any]]:
     """Give literals the form in which the store gives them back; count the changes by graph."""
     result = list(quads)
-    typed = {
-        q.object for q in result if isinstance(q.object, Literal) and q.object.datatype.value not in _PLAIN
-    }
-    changes = _changed_by_the_store(typed)
+    objects = (q.object for q in result)
+    changes = _changed_by_the_store({o for o in objects if isinstance(o, Literal) and _may_change(o)})
     counts: Counter[Any] = Counter()
-    for i, q in enumerate(result):
-        if changes and (change := changes.get(q.object)) is not None:
+    for i, q in enumerate(result if changes else ()):
+        if (change := changes.get(q.object)) is not None:
             result[i] = Quad(q.subject, q.predicate, change, q.graph_name)
             counts[q.graph_name] += 1
     return result, counts
 
 
 def _changed_by_the_store(literals: set[Literal]) -> Mapping[Any, Literal]:
+    if not literals:
+        return {}
     store, predicate = Store(), NamedNode("urn:x")
     ordered = list(literals)
     store.bulk_extend(Quad(NamedNode(f"urn:{i}"), predicate, lit) for i, lit in enumerate(ordered))

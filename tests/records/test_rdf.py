@@ -141,6 +141,25 @@ def test_literals_get_the_form_the_store_gives_back_and_are_counted(write: Write
     assert any('"Tag"@en-gb' in line for line in graph.lines)
 
 
+numbers = st.from_regex(r"[+-]?[0-9]{1,20}(\.[0-9]{0,6})?([eE][0-9])?", fullmatch=True)
+days = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(Z|\+0[0-9]:00)?(T[0-9]{2}:00:00)?", fullmatch=True)
+datatypes = st.sampled_from(
+    ["integer", "decimal", "double", "int", "date", "dateTime", "gYear", "boolean", "string"]
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(numbers | days, datatypes)
+def test_any_literal_is_what_the_store_makes_of_it(write: Write, form: str, datatype: str) -> None:
+    text = f'<http://x/a> <http://x/p> "{form}"^^<http://www.w3.org/2001/XMLSchema#{datatype}> .'
+    path = write("a.nt", text)
+    (graph,), _ = read(path)
+    store = Store()
+    store.load(text, format=RdfFormat.N_TRIPLES)
+    [stored] = store
+    assert graph.lines[0].startswith(f"{stored.subject} {stored.predicate} {stored.object} <")
+
+
 def test_blank_nodes_are_named_by_shape_not_by_label_or_order(write: Write) -> None:
     one = read(write("a.ttl", "_:x <http://x/p> [ <http://x/q> 1 ] . _:x <http://x/r> _:x ."))[0][0]
     other = "_:b9 <http://x/q> 1 .\n_:b1 <http://x/r> _:b1 .\n_:b1 <http://x/p> _:b9 .\n"
