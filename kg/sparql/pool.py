@@ -499,6 +499,11 @@ class WorkerPool:
             )
         return self._served
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Return the process ids of the workers."""
+        return tuple(worker.process.pid for worker in self._workers)
+
     def stats(self) -> PoolStats:
         """Return how the pool stands now."""
         return PoolStats(

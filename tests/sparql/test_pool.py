@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -186,8 +188,8 @@ def test_a_worker_cannot_open_a_socket(served: Served) -> None:
 def test_a_killed_worker_is_replaced_busy_or_idle(served: Served) -> None:
     async def use(pool: WorkerPool) -> None:
         def worker() -> int:
-            (child,) = psutil.Process().children()
-            return int(child.pid)
+            (process,) = pool.processes
+            return process
 
         running = asyncio.create_task(pool.evaluate(Task(SLOW)))
         await asyncio.sleep(0.2)
@@ -293,6 +295,7 @@ def test_a_reader_that_stops_has_its_query_ended(served: Served) -> None:
 def test_a_new_release_is_switched_to_while_queries_run(served: Served) -> None:
     async def use(pool: WorkerPool) -> None:
         old = await pool.evaluate(Task(ALL, solutions="csv"))
+        (first,) = pool.processes
         await pool.switch(Served(served.store_path, "r2", "http://other.test/id/"))
         async with await pool.evaluate(Task("ASK {}")) as new:
             assert (old.release, new.release) == ("r1", "r2")
@@ -300,7 +303,8 @@ def test_a_new_release_is_switched_to_while_queries_run(served: Served) -> None:
             '<http://other.test/id/a> <http://other.test/id/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
         )
         assert (await text(old)).count("\n") == ROWS + 1
-        await until(lambda: len(psutil.Process().children()) == 1)
+        await until(lambda: not psutil.pid_exists(first))
+        assert pool.stats().workers == 1
         assert pool.stats().ended == {}
 
     with_pool(use, served)
@@ -326,15 +330,42 @@ def test_without_a_release_there_is_nothing_to_ask() -> None:
 
 
 def test_nothing_is_left_when_the_pool_closes(served: Served) -> None:
-    async def use(pool: WorkerPool) -> None:
-        asyncio.create_task(pool.evaluate(Task(SLOW)))  # noqa: RUF006 (it is abandoned on purpose)
-        await asyncio.sleep(0.2)
-        assert len(psutil.Process().children()) == 3
+    processes: list[int] = []
 
-    descriptors = psutil.Process().num_fds()
+    async def use(pool: WorkerPool) -> None:
+        processes.extend(pool.processes)
+        asyncio.create_task(pool.evaluate(Task(SLOW)))  # noqa: RUF006 (it is abandoned on purpose)
+        await asyncio.sleep(0.1)
+        os.kill(processes[0], signal.SIGKILL)  # its successor is on its way when the pool closes
+        await until(lambda: pool.stats().workers == 2)
+
     with_pool(use, served, query_workers=3)
-    assert psutil.Process().children() == []
-    assert psutil.Process().num_fds() <= descriptors
+    assert len(processes) == 3
+    assert [pid for pid in processes if psutil.pid_exists(pid)] == []
+
+
+def test_no_descriptor_is_lost_by_queries_that_end_badly(served: Served) -> None:
+    program = (
+        "import asyncio, pathlib, psutil, sys\n"
+        "from kg.config import Settings\n"
+        "from kg.sparql.pool import Served, Task, WorkerPool\n"
+        "async def main():\n"
+        "    async with WorkerPool(Settings(query_workers=2, query_timeout=0.1)) as pool:\n"
+        "        await pool.switch(Served(pathlib.Path(sys.argv[1]), 'r1', 'http://data.test/'))\n"
+        "        for _ in range(6):\n"
+        "            await asyncio.gather(pool.evaluate(Task(sys.argv[2])), pool.evaluate(Task('x')), return_exceptions=True)\n"
+        "this = psutil.Process()\n"
+        "asyncio.run(main())\n"
+        "before = this.num_fds()\n"
+        "asyncio.run(main())\n"
+        "print(this.num_fds() - before, len(this.children()))\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(served.store_path), SLOW],
+        capture_output=True, text=True, cwd=root, check=False,
+    )  # fmt: skip
+    assert done.stdout == "0 0\n", done.stderr
 
 
 def test_a_table_is_cut_at_its_limit_and_says_so(served: Served) -> None:
@@ -357,3 +388,30 @@ def test_a_table_is_cut_at_its_limit_and_says_so(served: Served) -> None:
         assert table.boolean is True
 
     with_pool(use, served)
+
+
+def test_workers_end_with_a_service_that_is_killed(served: Served) -> None:
+    """Even one that computes, and so cannot notice: the kernel tells it."""
+    program = (
+        "import asyncio, pathlib, sys\n"
+        "from kg.config import Settings\n"
+        "from kg.sparql.pool import Served, Task, WorkerPool\n"
+        "async def main():\n"
+        "    pool = WorkerPool(Settings(query_workers=1))\n"
+        "    await pool.switch(Served(pathlib.Path(sys.argv[1]), 'r1', 'http://data.test/'))\n"
+        "    asyncio.create_task(pool.evaluate(Task(sys.argv[2])))\n"
+        "    await asyncio.sleep(0.1)\n"
+        "    print('running', flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(served.store_path), SLOW], stdout=subprocess.PIPE, cwd=root
+    ) as service:
+        assert service.stdout is not None
+        assert service.stdout.readline() == b"running\n"
+        (worker,) = psutil.Process(service.pid).children()
+        service.kill()
+    _, alive = psutil.wait_procs([worker], timeout=5)
+    assert alive == []
