@@ -102,10 +102,13 @@ def page(shared: Path, into: Path) -> Entry:
 # that mean one person beyond doubt wherever they stand in these volumes; others stay as they are.
 PRINTED: Final[Mapping[str, str]] = {
     "Acting Secretary Ball": "ball-george-wildman",
+    "Adolf A. Berle": "berle-adolf-a",
     "Alexis Johnson": "johnson-ural-alexis",
     "Alphand": "alphand-herve",
     "Ambassador Alphand": "alphand-herve",
     "Ambassador Angier Biddle Duke, Chief of Protocol": "duke-angier-biddle",
+    "Ambassador Arango of Panama": "arango-a-guillermo",
+    "Ambassador Arango, Panamanian Ambassador to US": "arango-a-guillermo",
     "Ambassador Bernardes": "bernardes-carlos",
     "Ambassador Bruce": "bruce-david-kirkpatrick-este",
     "Ambassador Campos": "campos-roberto",
@@ -115,6 +118,7 @@ PRINTED: Final[Mapping[str, str]] = {
     "Ambassador Carrillo Flores": "carrillo-flores-antonio",
     "Ambassador Dávila": "davila-celeo",
     "Ambassador Facio": "facio-gonzalo",
+    "Ambassador Facio, former Ambassador Esquivel": "facio-gonzalo",
     "Ambassador Freeman": "freeman-fulton",
     "Ambassador Henderson": "henderson-douglas",
     "Ambassador Palamas": "palamas-christian",
@@ -124,15 +128,20 @@ PRINTED: Final[Mapping[str, str]] = {
     "Ambassador Sanz de Santamaría": "sanz-de-santamaria-carlos",
     "Ambassador to the U.S. Matsas": "matsas-alexander",
     "Andrade": "andrade-victor",
+    "Arango, A. Guillermo": "arango-a-guillermo",
     "Assistant Secretary Martin": "martin-edwin-mccammon",
     "Assistant Secretary Martin—ARA": "martin-edwin-mccammon",
     "Asst. Secretary Martin": "martin-edwin-mccammon",
     "Ball": "ball-george-wildman",
     "Barall": "barall-milton",
     "Belcher": "belcher-taylor-garrison",
+    "Bernardes, Carlos": "bernardes-carlos",
     "Bolivian Ambassador Andrade": "andrade-victor",
     "Bowles": "bowles-chester-bliss",
+    "Brimelow, T.": "brimelow-t",
+    "Campos, Roberto": "campos-roberto",
     "Carter": "carter-marshall-s",
+    "Charge d'Affaires Bernardes of Brazil": "bernardes-carlos",
     "Christian K. Palamas, Director General of the Ministry of Foreign Affairs": "palamas-christian",
     "Cleveland": "cleveland-james-harlan",
     "Coerr": "coerr-wymberley-derenne",
@@ -152,9 +161,11 @@ PRINTED: Final[Mapping[str, str]] = {
     "General Carter": "carter-marshall-s",
     "General Taylor": "taylor-maxwell-d",
     "Gilpatric": "gilpatric-roswell-l",
+    "Greenhill, D. A.": "greenhill-d-a",
     "H.E. Christian X. Palamas, Director General of the Ministry of Foreign Affairs": "palamas-christian",
     "Hilsman": "hilsman-roger-jr",
     "His Excellency Gonzalo Facio, Ambassador to the United States": "facio-gonzalo",
+    "John W. Fisher": "fisher-john-w",
     "Kaysen": "kaysen-carl",
     "Kennedy": "kennedy-john-f",
     "Kuznetsov": "kuznetsov-vasili",
@@ -166,8 +177,10 @@ PRINTED: Final[Mapping[str, str]] = {
     "McNamara": "mcnamara-robert-s",
     "Merchant": "merchant-livingston-tallmadge",
     "Minister Tello": "tello-manuel",
+    "Minister of Defense Briceño": "briceno-linares-antonio",
     "Moscoso": "moscoso-teodoro",
     "Mr. Angier Biddle Duke, Chief of Protocol, State": "duke-angier-biddle",
+    "Mr. Lissance—Interpreter": "lissance-arnold",
     "Mr. Martin—ARA": "martin-edwin-mccammon",
     "Mr. Martin—Assistant Secretary for Inter-American Affairs": "martin-edwin-mccammon",
     "Mr. Nitze, Assistant Secretary of Defense—ISA": "nitze-paul-henry",
@@ -178,6 +191,7 @@ PRINTED: Final[Mapping[str, str]] = {
     "Mr. Smirnovski, Counselor, Sov. Emb": "smirnovsky-mikhail",
     "Mr. William C. Burdett": "burdett-william-c",
     "Nitze": "nitze-paul-henry",
+    "Premier Bustamante": "bustamante-alexander",
     "President Alessandri": "alessandri-rodriguez-jorge",
     "President Allessandri": "alessandri-rodriguez-jorge",
     "President Arosemena": "arosemena-carlos-julio",
@@ -189,12 +203,17 @@ PRINTED: Final[Mapping[str, str]] = {
     "President Orlich": "orlich-francisco",
     "President Paz": "paz-estenssoro-victor",
     "President Villeda Morales": "villeda-morales-ramon",
+    "President Villeda Morales of Honduras": "villeda-morales-ramon",
+    "Prime Minister Bustamante": "bustamante-alexander",
     "Richard H. Davis": "davis-richard-h",
+    "Robert M. Sayre": "sayre-robert-marion",
     "Rusk": "rusk-david-dean",
     "Sayre": "sayre-robert-marion",
+    "Shuckburgh, Evelyn": "shuckburgh-evelyn",
     "Sir Evelyn Shuckburgh": "shuckburgh-evelyn",
     "Sir Harold Caccia": "caccia-harold",
     "Sir Harold Caccia, British Ambassador": "caccia-harold",
+    "Springsteen, George": "springsteen-george",
     "Stevenson": "stevenson-adlai-ewing",
     "Thomas C. Mann": "mann-thomas-clifton",
     "U. Alexis Johnson": "johnson-ural-alexis",
@@ -209,15 +228,20 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "alessandri-rodriguez-jorge": ("Alessandri Rodriguez, Jorge", ("frus1961-63v12#p_ARJ2",)),
     "alphand-herve": ("Alphand, Herve", ()),
     "andrade-victor": ("Andrade, Victor", ()),
+    "arango-a-guillermo": ("Arango, A. Guillermo", ()),
     "arosemena-carlos-julio": ("Arosemena Monroy, Carlos Julio", ()),
     "barall-milton": ("Barall, Milton", ("frus1961-63v12#p_BM4",)),
+    "berle-adolf-a": ("Berle, Adolf A.", ("frus1961-63v12#p_BAA2",)),
     "bernardes-carlos": ("Bernardes, Carlos", ()),
     "betancourt-romulo": ("Betancourt, Romulo", ("frus1961-63v12#p_BR3",)),
+    "briceno-linares-antonio": ("Briceño Linares, Antonio", ()),
+    "brimelow-t": ("Brimelow, T.", ()),
     "bueso-arias-jorge": ("Bueso Arias, Jorge", ()),
     "bundy-mcgeorge": (
         "Bundy, McGeorge",
         ("frus1961-63v05#p_BMG1", "frus1961-63v06#p_BMG2", "frus1961-63v12#p_BMG2", "frus1961-63v16#p_BMG1"),
     ),
+    "bustamante-alexander": ("Bustamante, Alexander", ()),
     "caccia-harold": ("Caccia, Harold", ()),
     "campos-roberto": ("Campos, Roberto", ()),
     "carrillo-flores-antonio": ("Carrillo Flores, Antonio", ()),
@@ -231,8 +255,11 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "facio-gonzalo": ("Facio, Gonzalo", ()),
     "falcon-briceno-marcos": ("Falcón Briceno, Marcos", ("frus1961-63v12#p_FBM1",)),
+    "fisher-john-w": ("Fisher, John W.", ("frus1961-63v12#p_FJW3",)),
     "gilpatric-roswell-l": ("Gilpatric, Roswell L.", ("frus1961-63v12#p_GRL1",)),
+    "greenhill-d-a": ("Greenhill, D. A.", ()),
     "kaysen-carl": ("Kaysen, Carl", ("frus1961-63v05#p_KC1", "frus1961-63v12#p_KC2")),
+    "lissance-arnold": ("Lissance, Arnold", ()),
     "lleras-camargo-alberto": ("Lleras Camargo, Alberto", ("frus1961-63v12#p_LCA1",)),
     "lopez-mateos-adolfo": ("Lopez Mateos, Adolfo", ("frus1961-63v12#p_LMA1",)),
     "matsas-alexander": ("Matsas, Alexander", ("frus1961-63v16#P_MA1",)),
@@ -255,6 +282,7 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "semenov-vladimir": ("Semenov, Vladimir S.", ()),
     "shuckburgh-evelyn": ("Shuckburgh, Evelyn", ()),
     "smirnovsky-mikhail": ("Smirnovsky, Mikhail N.", ()),
+    "springsteen-george": ("Springsteen, George", ()),
     "taylor-maxwell-d": ("Taylor, Maxwell D.", ("frus1961-63v12#p_TMD1",)),
     "tello-manuel": ("Tello, Manuel", ()),
     "villeda-morales-ramon": ("Villeda Morales, Ramon", ()),
@@ -268,11 +296,25 @@ OTHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 NOT_THERE: Final = frozenset(
     {
         ("frus1961-63v16-d346", "United States Contribution to NATO Greek Defense Exercise"),
+        (
+            "frus1961-63v12-d241",
+            "Mr. Foster called on the Governor of British Guiana on Thursday, February 16, and was later entertained at lunch by him",
+        ),
+        (
+            "frus1961-63v12-d409",
+            "There follows the pertinent portions of a Memorandum for the Record dated March 26, 1963 and prepared by Ambassador Farland",
+        ),
         (f"{SUPPLEMENT}-d258", "General Eisenhower of meeting with President Kennedy"),
         (f"{SUPPLEMENT}-d305", "Castro"),
     }
 )
-NO_PERSONS: Final = frozenset({("frus1961-63v16-d346", "Exercise"), (f"{SUPPLEMENT}-d356", "DIA")})
+NO_PERSONS: Final = frozenset(
+    {
+        ("frus1961-63v16-d346", "Exercise"),
+        (f"{SUPPLEMENT}-d258", "Papers, Post-Presidential"),
+        (f"{SUPPLEMENT}-d356", "DIA"),
+    }
+)
 
 
 class Joined(NamedTuple):
@@ -288,13 +330,21 @@ def joined(kept: Iterable[Entry], people: Iterable[Entry]) -> Joined:
     taking_part: set[str] = set()
     printed: defaultdict[str, set[str]] = defaultdict(set)
     for entry in kept:
-        unlisted = {p.key for p in entry.persons if p.unlisted}
-        for part in (p for c in entry.conversations for p in c.participations):
-            key = (part.participant or "").removeprefix("person:")
-            taking_part.add(key)
-            slug = PRINTED.get(part.listed_as or "")
-            if slug is not None and key in unlisted:
-                printed[slug].add(key)
+        words = {
+            (p.participant or "").removeprefix("person:"): p.listed_as or ""
+            for c in entry.conversations
+            for p in c.participations
+        }
+        taking_part.update(words)
+        for person in (p for p in entry.persons if p.unlisted):
+            # Who only wrote the record has no printed words; outside the supplement a bare surname
+            # is never enough.
+            written = person.key not in words and entry.id.startswith(SUPPLEMENT)
+            slug = PRINTED.get(words.get(person.key, "")) or (
+                PRINTED.get(person.name) if written or "," in person.name else None
+            )
+            if slug is not None:
+                printed[slug].add(person.key)
     names = {p.key: p.name for e in people for p in e.persons}
     return Joined(frozenset(taking_part), names, {s: tuple(sorted(k)) for s, k in sorted(printed.items())})
 

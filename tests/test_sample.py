@@ -17,7 +17,7 @@ import pytest
 
 from kg.config import Settings
 from kg.iris import mint
-from kg.records import discover, read_source
+from kg.records import READERS, discover, read_source
 from kg.records.findings import Finding
 from kg.records.identity import PersonEntry, assign_keys
 from kg.records.model import Anchor, Entry, Remark, Statement
@@ -215,6 +215,14 @@ def test_relayed_statements_are_relayed_once_and_relay_nothing() -> None:
 def test_commitments_come_from_promises() -> None:
     acts = {f"statement:{s.key}": s.act for s in curated().statements}
     assert {acts[ref] for c in curated().commitments for ref in c.created_by} == {"promise"}
+
+
+@pytest.mark.corpus
+def test_the_facts_of_the_page_are_what_our_reader_finds(shared: Path) -> None:
+    path = shared / "seed" / "188144.txt"
+    [found] = [e for e in READERS["digital-archive"].read(path, path.name) if isinstance(e, Entry)]
+    where = {"source": "", "place": ""}
+    assert found.model_copy(update=where) == page().model_copy(update=where)
 
 
 @pytest.mark.corpus
