@@ -17,12 +17,14 @@ from kg.records.dates import day_edtf
 from kg.records.model import DateValue
 
 __all__ = [
+    "MONTH_NAMES",
     "Attribute",
     "Dated",
     "Printed",
     "Span",
     "date_of",
     "drafting_day",
+    "month_end",
     "parse_printed",
     "time_words",
     "year_span",
@@ -30,12 +32,14 @@ __all__ = [
 
 Span = tuple[date, date]
 
-_MONTH_NAMES: Final = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
+MONTH_NAMES: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_MONTHS: Final = {name: i + 1 for i, name in enumerate(_MONTH_NAMES)} | {
-    name[:3]: i + 1 for i, name in enumerate(_MONTH_NAMES)
-} | {"sept": 9}  # fmt: skip
+_MONTHS: Final = (
+    {name.casefold(): i + 1 for i, name in enumerate(MONTH_NAMES)}
+    | {name[:3].casefold(): i + 1 for i, name in enumerate(MONTH_NAMES)}
+    | {"sept": 9}
+)
 _M: Final = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
@@ -140,9 +144,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def _month_span(year: int, month: int) -> Span:
-    first = date(year, month, 1)
-    return first, date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return date(year, month, 1), month_end(year, month)
 
 
 def year_span(first: int, last: int) -> Span:

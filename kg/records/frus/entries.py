@@ -12,7 +12,17 @@ from typing import Final
 from lxml import etree
 
 from kg.records.findings import Finding, Severity
-from kg.records.frus.dates import Attribute, Dated, Span, date_of, drafting_day, parse_printed, year_span
+from kg.records.frus.dates import (
+    MONTH_NAMES,
+    Attribute,
+    Dated,
+    Span,
+    date_of,
+    drafting_day,
+    month_end,
+    parse_printed,
+    year_span,
+)
 from kg.records.frus.heads import Kind, classify, strip_number
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.marks import XML_ID, Marked, children, local, marked, plain, typed, walk
@@ -23,7 +33,7 @@ from kg.records.frus.microfiche import (
     read_fiche_head,
     year_of_heads,
 )
-from kg.records.frus.notes import SourceNote, part_of, read_note
+from kg.records.frus.notes import SourceNote, marking_level, part_of, read_note
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import Roster, parse_name
@@ -63,7 +73,6 @@ _REMEDIES: Final = {
     "missing-id": "Give the document an xml:id in the volume, then read it again.",
     "persons-item-without-name": "Nothing to do when it is an editor's note.",
     "document-unreadable": "Report the document; the rest of the volume is read.",
-    "no-marking-level": "The words are kept; add a level with a curated record.",
 }
 
 
@@ -403,19 +412,32 @@ def _only_year(years: Span) -> int | None:
     return years[0].year if years[0].year == years[1].year else None
 
 
+_MONTHS: Final = {m: i + 1 for i, m in enumerate(MONTH_NAMES)}
+_MONTH: Final = "|".join(MONTH_NAMES)
+_MONTH_RANGE: Final = re.compile(
+    rf"\b(?P<m1>{_MONTH})(?:,? (?P<y1>1[89]\d\d))?(?:\s*[–—-]\s*|\s+to\s+)(?P<m2>{_MONTH}),? (?P<y2>1[89]\d\d)"
+)
+_ONE_MONTH: Final = re.compile(rf"\b(?P<m2>{_MONTH}),? (?P<y2>1[89]\d\d)")
+
+
 def _context(heads: tuple[str, ...], years: Span) -> Span:
-    """Return the narrowest days that the heads above a document support."""
+    """Return the days within which the heads above place a document.
+
+    "January-June 1961" and "November 1962" are taken as they are; a head that names single days is
+    about an event, and its chapter prints what led to it, so only its years count.
+    """
     for head in reversed(heads):
-        spans = [s for piece in re.split(r"\s*[–—]\s*|\bto\b", head) if (s := parse_printed(piece).span)]
-        found = re.findall(r"\b(1[89]\d\d)\b", head)
-        if spans and len(spans) == len(found):
-            span = min(s[0] for s in spans), max(s[1] for s in spans)
-        elif found:
-            span = year_span(int(min(found)), int(max(found)))
+        match = _MONTH_RANGE.search(head) or (None if re.search(r"[–—]", head) else _ONE_MONTH.search(head))
+        if match is not None:
+            found = match.groupdict()
+            first = date(int(found.get("y1") or found["y2"]), _MONTHS[found.get("m1") or found["m2"]], 1)
+            last = month_end(int(found["y2"]), _MONTHS[found["m2"]])
+        elif named := re.findall(r"\b(1[89]\d\d)\b", head):
+            first, last = year_span(int(min(named)), int(max(named)))
         else:
             continue
-        if years[0] <= span[0] and span[1] <= years[1]:
-            return span
+        if years[0] <= first <= last <= years[1]:
+            return first, last
     return years
 
 
@@ -481,7 +503,7 @@ def _subject(element: etree._Element) -> str:
         if typed(node) == "subject":
             head = next((plain(h) for h in children(node, "head")), "")
             if not head or re.match(r"(?i)subj|re\b", head):
-                return plain(node)[:600]
+                return " ".join(plain(item) for item in children(node, "item"))[:600]
     for node in list(walk(element, "p"))[:4]:
         text = plain(node)
         if re.match(r"(?i)subject\b", text):
@@ -508,8 +530,6 @@ def _opener_marking(element: etree._Element) -> str | None:
 
 
 def _level(facts: _Facts, marking: str) -> str | None:
-    from kg.records.frus.notes import marking_level
-
     return (facts.fiche.level if facts.fiche else facts.note.level) or marking_level(marking)
 
 
@@ -638,11 +658,6 @@ def _label_names(people: list[Participation], cast: Cast, roster: Roster, volume
     return " - ".join(names)
 
 
-_MONTH_WORDS: Final = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)  # fmt: skip
-
-
 def _date_words(value: DateValue) -> str:
     first, last = value.bounds
     if value.edtf is None:
@@ -654,13 +669,13 @@ def _date_words(value: DateValue) -> str:
             else f"{first.year}-{last.year}"
         )
     if first == last:
-        return f"{first.day} {_MONTH_WORDS[first.month - 1]} {first.year}"
+        return f"{first.day} {MONTH_NAMES[first.month - 1]} {first.year}"
     if (first.month, first.year) == (last.month, last.year):
         whole = len(value.edtf) == 7
         days = "" if whole else f"{first.day}-{last.day} "
-        return f"{days}{_MONTH_WORDS[first.month - 1]} {first.year}"
+        return f"{days}{MONTH_NAMES[first.month - 1]} {first.year}"
     if len(value.edtf) == 4:
         return value.edtf
     return (
-        f"{first.day} {_MONTH_WORDS[first.month - 1]} - {last.day} {_MONTH_WORDS[last.month - 1]} {last.year}"
+        f"{first.day} {MONTH_NAMES[first.month - 1]} - {last.day} {MONTH_NAMES[last.month - 1]} {last.year}"
     )

@@ -15,14 +15,13 @@ from kg.records.frus.dates import parse_printed
 from kg.records.frus.marks import Marked
 from kg.records.frus.notes import marking_level, sentences
 
-__all__ = ["FicheHead", "read_fiche_head", "year_of_heads"]
+__all__ = ["FicheHead", "fiche_date_words", "people_part", "read_fiche_head", "year_of_heads"]
 
 _PAGES: Final = re.compile(r"\b(\d{1,3}) pp?\b\.?,?\s*")
 _MARKING: Final = re.compile(
     r"^(?:Top Secret|Secret|Confidential|Official Use Only|Limited Official Use|Unclassified|No classification marking)\b[^.]{0,80}\.?$",
     re.IGNORECASE,
 )
-_OPENING: Final = re.compile(r"^(?P<genre>.*?)(?:\.\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

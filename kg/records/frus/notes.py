@@ -8,7 +8,7 @@ from typing import Final
 
 from kg.records.frus.marks import Marked
 
-__all__ = ["SourceNote", "part_of", "read_note", "sentences"]
+__all__ = ["SourceNote", "marking_level", "part_of", "read_note", "sentences", "split_names"]
 
 _ABBREVIATION: Final = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Lt|Col|Maj|Capt|Adm|Amb|Rep|Sen|Gov|vol|vols|No|Nos|pp?|Pt|Sept|Aug|Oct|Nov|Dec|Jan|Feb|Mar|Apr|"

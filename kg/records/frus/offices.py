@@ -162,7 +162,7 @@ _BEFORE_BODY: Final = (
 )
 _BODY_OF: Final = re.compile(
     r"\b(?:Embassy|Legation|Delegation|Mission|Government|Ambassador|Minister|Prime Minister|Foreign Minister|President|King|Chancellor|"
-    r"Premier|Permanent Representative|Foreign Affairs|Charg[ée]|Bank)(?: of| for)? (?:of |for )(?:the )?(?P<country>(?:[A-Z][\w.’'-]+)(?: (?:of (?:the )?)?[A-Z][\w.’'-]+){0,5})"
+    r"Premier|Permanent Representative|Foreign Affairs|Chargé d[’']Affaires|Bank)(?: of| for)? (?:of |for )(?:the )?(?P<country>(?:[A-Z][\w.’'-]+)(?: (?:of (?:the )?)?[A-Z][\w.’'-]+){0,5})"
 )
 
 

@@ -395,14 +395,8 @@ class Roster:
             return None
         candidates = list(found.values())
         if not name.given:
-            exact = [
-                p
-                for p in candidates
-                if core in (fold(p.name.partition(",")[0]), *map(_core, (p.name.partition(",")[0],)))
-            ]
-            if len(candidates) == 1 and not _woman_clash(name, candidates[0]):
-                return Match(candidates[0], 0.75)
-            return Match(exact[0], 0.65) if len(exact) == 1 and len(candidates) == 1 else None
+            alone = len(candidates) == 1 and not _woman_clash(name, candidates[0])
+            return Match(candidates[0], 0.75) if alone else None
         fitting = [p for p in candidates if p.given_fits(name.given)]
         if len(candidates) == 1 and candidates[0].given_fits(name.given) is None:
             return Match(candidates[0], 0.75)  # the list prints no given name
@@ -423,11 +417,6 @@ class Roster:
             self._by_office[key] = holders[0] if len(holders) == 1 else None
         holder = self._by_office[key]
         return Match(holder, 0.85) if holder else None
-
-
-def _core(text: str) -> str:
-    words = fold(text).split()
-    return " ".join(w for w in words if w not in _PARTICLES) or " ".join(words)
 
 
 _WOMAN: Final = re.compile(r"\b(?:Mrs|Miss|Ms|Mme|Madame|Lady|Mlle|Frau)\b", re.IGNORECASE)

@@ -41,13 +41,6 @@ UNITED_STATES_BODIES: Final = BODIES - frozenset(
 )
 
 
-_HEADING: Final = re.compile(
-    r"^(?:\[?\d+\.\s*)?(?:list of )?(?:particip|partic|present\b|members|others|other participants|also\b|attend|in attendance|those\b|"
-    r"joining|principals?|the following|conference|american participants|german participants|representatives of|notes of the|invited)",
-    re.IGNORECASE,
-)
-
-
 _PARAGRAPH: Final = re.compile(
     r"^\s*(?:list of )?(?:participants|present|those present|members present|also present|others present|other participants|in attendance|"
     r"attendance|attendees|attending|participating|principals|persons present)\b(?: (?:were|at the meeting were|at the meeting))?\s*[:;—–-]\s*",
@@ -142,44 +135,37 @@ _HEADING_ONLY: Final = re.compile(
 
 def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: int = 0) -> Iterator[Row]:
     head = next((plain(h) for h in children(node, "head")), "")
-    heading_side = _heading_side(head, year) if head else None
-    current = heading_side or side
+    current = (_heading_side(head, year) if head else None) or side
     pending: Marked | None = None
-    for child in node:
-        name = local(child)
-        if name == "label":
-            label = plain(child).strip(" :")
-            if _is_side(label, year, italic=True):
-                current = label
-            continue
-        if name != "item":
-            continue
-        nested = [n for n in walk(child, "list") if local(n.getparent()) == "item" and n.getparent() is child]  # type: ignore[arg-type]
-        text = marked(child, skip=frozenset({"note", "list"}))
+    parts = list(children(node, "label", "item"))
+    for index, part in enumerate(parts):
+        text = marked(part, skip=frozenset({"note", "list"}))
+        nested = list(children(part, "list"))
         if nested:
             own = text.text.strip(" :")
             inner = own if own and _is_side(own, year, italic=True) else current
             if own and inner != own:
                 yield Row(text, current, "list", head)
-            for sub in nested:
-                if depth < 4:
-                    yield from _list_rows(sub, year, inner, depth + 1)
+            for sub in nested if depth < _DEEPEST else ():
+                yield from _list_rows(sub, year, inner, depth + 1)
             continue
         if not text.text:
             continue
         if pending is not None:
             text, pending = Marked(f"{pending.text} {text.text}", pending.spans), None
-        if _RUNS_ON.search(text.text) and text.text.count(" ") > 2:
+        last = index == len(parts) - 1
+        if _RUNS_ON.search(text.text) and text.text.count(" ") > 2 and not last:
             pending = text  # a soft line break has moved the rest of a role to the next item
             continue
-        if not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
+        # A side heads the items below it; what stands last heads nobody.
+        if not last and not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
             current = None if _HEADING_ONLY.fullmatch(text.text.strip(" :.")) else text.text.strip(" :—–-")
             continue
-        yield Row(text, current, "list", head)
-    if pending is not None:
-        yield Row(pending, current, "list", head)
+        if local(part) == "item":
+            yield Row(text, current, "list", head)
 
 
+_DEEPEST: Final = 4  # lists within lists; more is no list of people
 _RUNS_ON: Final = re.compile(r"\b(?:of|for|the|and|with|in charge of)$")
 
 
