@@ -57,6 +57,8 @@ __all__ = ["BuildReport", "Checked", "Progress", "SilentProgress", "build", "che
 CORE_SHAPES = "shapes-core.ttl"
 QUALITY_SHAPES = "shapes-quality.ttl"
 CURATED_SETS = frozenset({"persons"})
+_BYTES_PER_PROCESS = 4_000_000
+_LEAST_CHUNK = 5_000  # lines; every chunk carries the vocabulary as context
 
 
 class Progress(Protocol):
@@ -232,6 +234,10 @@ class _Build:
 
     # ------------------------------------------------------------ sources
 
+    def jobs_for(self, size: int) -> int:
+        """Return how many processes some work deserves: starting one costs more than a little work."""
+        return min(self.settings.job_count, size // _BYTES_PER_PROCESS + 1)
+
     def read_ledgers(self, sources: Sequence[Source]) -> Ledger:
         paths = [s.path for s in sources if s.format == "ledger"]
         own = self.settings.site_path / "ledger.tsv"
@@ -242,9 +248,10 @@ class _Build:
         cache = self.settings.site_path / "cache"
         cache.mkdir(parents=True, exist_ok=True)
         tasks = [ReadTask(s, self.settings, cache) for s in sources]
-        with self.clock.stage("read", sum(s.size for s in sources)) as advance:
+        size = sum(s.size for s in sources)
+        with self.clock.stage("read", size) as advance:
             done = {}
-            for number, part in run_tasks(read_part, tasks, self.settings.job_count):
+            for number, part in run_tasks(read_part, tasks, self.jobs_for(size)):
                 advance(tasks[number].source.size)
                 done[number] = part
         # The order of parts decides nothing that is published, but keep it stable for the reports.
@@ -340,8 +347,9 @@ class _Build:
         ]
         with self.clock.stage("map", len(tasks)) as advance:
             done = {}
+            size = sum((p.folder / "records.jsonl").stat().st_size for p in self.parts if not p.failed)
             for number, result in run_tasks(
-                map_part, tasks, self.settings.job_count, initializer=keep_context, initargs=(context,)
+                map_part, tasks, self.jobs_for(size), initializer=keep_context, initargs=(context,)
             ):
                 advance(1)
                 done[number] = result
@@ -381,7 +389,8 @@ class _Build:
             # Enough chunks to keep every process busy to the end; the cut changes no result.
             total = sum(1 for _ in lines)
             lines.seek(0)
-            chunks = list(cut(lines, min(LINES_PER_CHUNK, total // (4 * self.settings.job_count) + 1)))
+            share = total // (4 * self.settings.job_count)
+            chunks = list(cut(lines, min(LINES_PER_CHUNK, max(share, _LEAST_CHUNK))))
         with master.open("rb") as lines:
             pointing = inverse_links(lines, shapes.inverse_predicates)
         tasks = [
@@ -392,7 +401,7 @@ class _Build:
         ]
         results: list[Result] = []
         with self.clock.stage("validate", len(tasks)) as advance:
-            for _, found in run_tasks(validate_chunk, tasks, self.settings.job_count):
+            for _, found in run_tasks(validate_chunk, tasks, self.jobs_for(master.stat().st_size)):
                 advance(1)
                 results.extend(found)
             with SortedQuads(master) as quads, master.open("rb") as lines:
@@ -500,15 +509,16 @@ class _Build:
         gated: _Gated,
     ) -> BuildReport:
         folder, settings = self.folder, self.settings
+        jobs = self.jobs_for(gated.master.stat().st_size)
         identities, mapped, master, (results, infos) = gated
         for owner, name in (t for part in mapped for t in part.texts):
             if owner in self.aside:
                 (folder / "texts" / name).unlink(missing_ok=True)
         shutil.copytree(shipped("ontology"), folder / "ontology", ignore=_only_turtle)
         with self.clock.stage("store"):
-            stored = create_store(folder / "store", master, jobs=settings.jobs)
+            stored = create_store(folder / "store", master, jobs=jobs)
         with self.clock.stage("dumps"):
-            self.findings.extend(write_dumps(master, folder / "dumps", settings.base, jobs=settings.jobs))
+            self.findings.extend(write_dumps(master, folder / "dumps", settings.base, jobs=jobs))
         new_lines = ledger.minted_lines(
             {parse_ref(ref): key for ref, key in identities.keys.items()},
             by="kg build",
