@@ -49,6 +49,16 @@ __all__ = ["RdfReader", "serialisation_of"]
 _BOM: Final = b"\xef\xbb\xbf"
 _RDF_ROOT: Final = re.compile(rb"<([A-Za-z_][\w.-]*:)?RDF[\s>]")
 _JSON_LD: Final = re.compile(rb'"@(context|id|graph|type|value)"\s*:')
+# Neither TriG nor Turtle can go on like this: a subject is no literal.
+_JSON: Final = re.compile(rb'\{\s*["}]|\[\s*\{')
+_NOT_RDF: Final = frozenset(
+    [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".html", ".htm", ".rq", ".ru", ".sparql", ".shex"]
+)
+# Queries begin with the same prefixes.
+_SPARQL: Final = re.compile(
+    rb"^\s*(select|construct|describe|ask|insert|delete|load|clear|create|drop|copy|move|add|with)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 _DIRECTIVE: Final = re.compile(
     rb"^\s*(@prefix|@base|prefix|base)\s+(\S*:\s*)?<", re.MULTILINE | re.IGNORECASE
 )
@@ -88,7 +98,15 @@ class RdfReader:
         with path.open("rb") as file:
             file.seek(len(_BOM) if head.startswith(_BOM) else 0)
             _check_before(engine, file, name)
-            quads = _parsed(engine, file, name)
+            quads, resolved = _resolved(engine, file, name, self._own_graph(name))
+        if resolved:
+            yield Finding(
+                code="relative-iris",
+                severity="info",
+                message=f"{name} has relative IRIs and no base; they were resolved against <{self._own_graph(name)}>.",
+                source=name,
+                remedy="If that is not what they mean, declare a base at the top of the file.",
+            )
         yield from _graphs_named_by_blank_nodes(quads, name)
         quads, rewritten = _canonical_literals(q for q in quads if not isinstance(q.graph_name, BlankNode))
         if not quads:
@@ -118,23 +136,30 @@ class RdfReader:
         ]
         return plain + [Quad(renamed(q.subject), q.predicate, renamed(q.object), q.graph_name) for q in named]
 
+    def _own_graph(self, name: str) -> str:
+        """Return the graph of triples that stand in none; the file's address, and so its base (RFC 3986, 5.1.3)."""
+        return f"{self.base}graph/{_slug(name)}/source"
+
     def _graphs(self, quads: list[Quad], rewritten: Counter[Any], name: str) -> Iterator[ForeignGraph]:
-        slug = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
         lines: dict[Any, set[str]] = defaultdict(set)
-        own = NamedNode(f"{self.base}graph/{slug}/source")
+        own = NamedNode(self._own_graph(name))
         for q in quads:
             graph = own if isinstance(q.graph_name, DefaultGraph) else q.graph_name
             lines[graph].add(f"{q.subject} {q.predicate} {q.object} {graph} .\n")
         for graph in sorted(lines, key=str):
             unnamed = graph == own
             yield ForeignGraph(
-                id=f"{slug}#"[-200:] if unnamed else _key(graph.value),
+                id=f"{_slug(name)}#"[-200:] if unnamed else _key(graph.value),
                 graph=graph.value,
                 lines=tuple(sorted(lines[graph])),
                 source=name,
                 place="the default graph" if unnamed else f"graph {graph}",
                 rewritten_literals=rewritten[graph] + (rewritten[DefaultGraph()] if unnamed else 0),
             )
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
 
 
 def _key(graph: str) -> str:
@@ -157,15 +182,15 @@ def serialisation_of(path: Path, head: bytes) -> RdfFormat | None:
     by_name = rdf_by_extension(path.suffix.lower().removeprefix("."))
     if start.startswith((b"<?xml", b"<!DOCTYPE", b"<!--", b"<rdf:")):
         return RdfFormat.RDF_XML if _RDF_ROOT.search(head) and RDF.base.encode() in head else None
-    if start[:1] == b"{" or (start[:1] == b"[" and (by_name is None or by_name.name == "jsonld")):
+    if _JSON.match(start):
         is_json_ld = _JSON_LD.search(head) or (by_name and by_name.name == "jsonld")
         return RdfFormat.JSON_LD if is_json_ld else None
-    if path.suffix.lower() in {".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".html", ".htm"}:
+    if path.suffix.lower() in _NOT_RDF:
         return None
     if by_name is not None:
         return by_name.engine
     if _DIRECTIVE.search(head):
-        return RdfFormat.TRIG
+        return None if _SPARQL.search(head) else RdfFormat.TRIG
     if _STATEMENT.match(start) or (start[:1] == b"#" and _STATEMENT.search(start)):
         return RdfFormat.N_QUADS
     return RdfFormat.RDF_XML if path.suffix.lower() == ".owl" else None
@@ -174,7 +199,7 @@ def serialisation_of(path: Path, head: bytes) -> RdfFormat | None:
 def _guess(head: bytes) -> RdfFormat:
     """Return the serialisation of a file that somebody says is RDF, to get a fitting error."""
     start = head.removeprefix(_BOM).lstrip()
-    if start[:1] in {b"{", b"["}:
+    if _JSON.match(start):
         return RdfFormat.JSON_LD
     return RdfFormat.RDF_XML if start.startswith((b"<?xml", b"<!")) else RdfFormat.TRIG
 
@@ -257,10 +282,34 @@ def _check_xml(file: BinaryIO, name: str) -> None:
         raise _error(name, place, f"not well-formed XML: {expat.ErrorString(exc.code)}") from exc
 
 
-def _parsed(engine: RdfFormat, file: BinaryIO, name: str) -> list[Quad]:
+# Relative IRIs are no syntax of theirs.
+_ABSOLUTE: Final = frozenset([RdfFormat.N_TRIPLES, RdfFormat.N_QUADS])
+
+
+class _RelativeIriError(ValueError):
+    pass
+
+
+def _resolved(engine: RdfFormat, file: BinaryIO, name: str, base: str) -> tuple[list[Quad], bool]:
+    """Parse, with relative IRIs resolved against ``base`` where there are any; tell whether there were."""
+    start = file.tell()
+    try:
+        quads = _parsed(engine, file, name, None)
+    except _RelativeIriError:
+        file.seek(start)
+        return _parsed(engine, file, name, base), True
+    if engine != RdfFormat.JSON_LD:
+        return quads, False
+    # JSON-LD drops what it cannot resolve, without a word.
+    file.seek(start)
+    whole = _parsed(engine, file, name, base)
+    return whole, len(whole) > len(quads)
+
+
+def _parsed(engine: RdfFormat, file: BinaryIO, name: str, base: str | None) -> list[Quad]:
     quads = []
     try:
-        for quad in parse(file, format=engine):
+        for quad in parse(file, format=engine, base_iri=base):
             literal = quad.object if isinstance(quad.object, Literal) else None
             if isinstance(quad.object, Triple) or (literal is not None and literal.direction is not None):
                 raise _error(
@@ -276,14 +325,11 @@ def _parsed(engine: RdfFormat, file: BinaryIO, name: str) -> list[Quad]:
             r"^Parser error at line .*?: (.*?)( \(line \d+\))?$", r"\1", exc.msg, flags=re.DOTALL
         )
         place = f"line {exc.lineno}, column {exc.offset}" if exc.lineno else ""
+        if "No scheme found" in message and base is None and engine not in _ABSOLUTE:
+            raise _RelativeIriError from exc
         if "Invalid UTF-8" in message:
             raise _error(name, place, "not UTF-8", "not-utf8", "Save the file as UTF-8.") from exc
-        remedy = (
-            "Write the whole IRI, or declare a base at the top of the file."
-            if "No scheme" in message
-            else "Look at this place and the end of the statement before it."
-        )
-        raise _error(name, place, message, "rdf-syntax", remedy) from exc
+        raise _error(name, place, message) from exc
     return quads
 
 

@@ -84,6 +84,8 @@ def test_content_tells_the_serialisation_without_an_extension(write: Write, name
         ("a.txt", b"9 June 1961\n\nTop Secret\n"),
         ("a", b""),
         ("a.csv", b"_:a,b,c\n"),
+        ("a.rq", b"PREFIX x: <http://x/>\nSELECT * {}"),
+        ("a", b"PREFIX x: <http://x/>\nselect * {}"),
     ],
 )
 def test_other_files_are_not_taken_for_rdf(name: str, head: bytes) -> None:
@@ -241,11 +243,46 @@ def test_a_syntax_error_is_placed_by_line_and_column(write: Write, name: str, te
     assert caught.value.message.startswith(f"{name}, {place}: ")
 
 
-def test_a_relative_iri_without_a_base_is_explained(write: Write) -> None:
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ttl", "<> <http://x/p> <#b>, </c> ."),
+        ("a.trig", "{ <> <http://x/p> <#b>, </c> }"),
+        ("a.jsonld", '{"@id": "", "http://x/p": [{"@id": "#b"}, {"@id": "/c"}]}'),
+        (
+            "a.rdf",
+            RDF_XML.replace("http://example.org/a", "")
+            .replace(
+                '<x:p rdf:resource="http://example.org/b"/>',
+                '<x:p rdf:resource="#b"/><x:p rdf:resource="/c"/>',
+            )
+            .replace("http://example.org/", "http://x/"),
+        ),
+    ],
+)
+def test_relative_iris_are_resolved_against_the_files_own_graph_and_reported(
+    write: Write, name: str, text: str
+) -> None:
+    (graph,), findings = read(write(name, text))
+    own = f"{BASE}graph/{name}/source"
+    assert graph.lines == (
+        f"<{own}> <http://x/p> <{BASE}c> <{own}> .\n",
+        f"<{own}> <http://x/p> <{own}#b> <{own}> .\n",
+    )
+    assert [(f.code, f.severity, f.source) for f in findings] == [("relative-iris", "info", name)]
+    assert own in findings[0].message
+
+
+def test_a_declared_base_is_used_in_silence(write: Write) -> None:
+    (graph,), findings = read(write("a.ttl", "@base <http://x/> . <a> <p> <> ."))
+    assert findings == []
+    assert graph.lines[0].startswith("<http://x/a> <http://x/p> <http://x/> ")
+
+
+def test_a_relative_iri_in_n_triples_is_a_syntax_error(write: Write) -> None:
     with pytest.raises(SourceError) as caught:
-        read(write("a.ttl", "<a> <http://x/p> 1 .\n"))
-    assert caught.value.place == "line 1, column 1"
-    assert "declare a base" in caught.value.remedy
+        read(write("a.nt", "<a> <http://x/p> <http://x/b> .\n"))
+    assert (caught.value.finding_code, caught.value.place) == ("rdf-syntax", "line 1, column 1")
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _TAIL: Final = 16 * 1024
 _HTML: Final = re.compile(rb"^\s*(<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE)
 _ARCHIVE: Final = re.compile(rb"digitalarchive\.wilsoncenter\.org|wilson center", re.IGNORECASE)
-_FOOT: Final = re.compile(rf"^{INFORMATION}\s*$(.|\n)*^Record ID\s*$".encode(), re.MULTILINE)
+_FOOT: Final = re.compile(rf"^{INFORMATION}\s*$[\s\S]*^Record ID\s*$".encode(), re.MULTILINE)
 _JSON_FIELD: Final = re.compile(rb'"(frontend_doc_date|source_created_at|sort_string_by_coverage)"\s*:')
 
 

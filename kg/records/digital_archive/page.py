@@ -42,11 +42,9 @@ class Page:
     date_words: str
     date: PrintedDate | None
     lines: tuple[str, ...]  # of the document, blank ones left out, with the abstract where there is one
-    has_abstract: bool
     text: str | None  # what is pinned
     information: Mapping[str, str] = field(default_factory=dict)
     other: tuple[tuple[str, str], ...] = ()  # facts that have no place in the record model
-    empty: tuple[str, ...] = ()  # labels without a value
 
 
 def pinned(text: str) -> str:
@@ -86,11 +84,9 @@ def page_from_text(text: str, name: str, *, record_id: str = "") -> Page:
         date_words=words,
         date=read_date(words),
         lines=body,
-        has_abstract=True,
         text=text,
         information=information,
         other=tuple((k, v) for k, v in information.items() if k not in known and v),
-        empty=tuple(k for k, v in information.items() if not v),
     )
 
 
@@ -241,7 +237,6 @@ def page_from_json(content: bytes, name: str) -> Page:
         date_words=words or _word(record["doc_date"]),
         date=read_date(words) or _compact_date(_word(record["doc_date"])),
         lines=tuple(x.strip() for x in (text or "").split("\n") if x.strip()),
-        has_abstract=False,
         text=text,
         information=information,
         other=tuple(
@@ -249,7 +244,6 @@ def page_from_json(content: bytes, name: str) -> Page:
             for k, v in sorted(record.items())
             if not _NOT_FACTS.fullmatch(k) and _names(v)
         ),
-        empty=tuple(k for k, v in information.items() if not v),
     )
 
 

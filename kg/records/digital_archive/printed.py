@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from kg.records.model import DateValue
@@ -149,7 +149,7 @@ class Party:
     office: Office | None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _state(words: str, year: int) -> State | None:
     return find_state(words, year) or find_state(_FORM_OF_STATE.sub("", words), year)
 
