@@ -132,8 +132,10 @@ def _shapes() -> Iterator[tuple[str, str]]:
             severity = facts.get("severity", SH + "Violation")[len(SH) :].lower()
             yield (
                 code,
-                (f"# {code}\n\n**{facts.get('name', '')}.** Severity: {severity}.\n\n"
-                f"{facts['message']}\n\n{facts.get('description', '')}"),
+                (
+                    f"# {code}\n\n**{facts.get('name', '')}.** Severity: {severity}.\n\n"
+                    f"{facts['message']}\n\n{facts.get('description', '')}"
+                ),
             )
 
 

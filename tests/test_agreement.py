@@ -108,4 +108,4 @@ def expanded(rows: str) -> Iterator[str]:
         if o[0] not in '"<_':
             kind = "boolean" if o in ("true", "false") else "decimal" if "." in o else "integer"
             o = f'"{o}"^^<{xsd}{kind}>'
-        yield "\t".join((s, p, o, g))
+        yield f"{s}\t{p}\t{o}\t{g}"
