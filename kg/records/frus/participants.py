@@ -485,5 +485,6 @@ def _side_prefix(row: Row, year: int) -> tuple[str | None, Marked]:
 
 
 def title_state(title: str, year: int) -> State | None:
+    """Return the government that a title without a name speaks for."""
     office = office_of(title, year)
     return office.state if office else spoken_for(title, year)

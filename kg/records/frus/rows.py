@@ -102,6 +102,7 @@ def has_participants(document: etree._Element) -> bool:
 
 
 def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
+    """Yield the printed lines of the participants of a document: lists, else tables, else paragraphs."""
     lists = list(_participant_lists(document))
     for node in lists:
         yield from _list_rows(node, year)
@@ -219,10 +220,12 @@ def _without_label(cell: Marked) -> Marked:
 
 
 def at_semicolons(text: Marked) -> list[Marked]:
+    """Split a text at its semicolons outside brackets."""
     return cut_at(text, top_level(text.text, r"\s*;\s*(?:and\s+)?"))
 
 
 def state_of_side(side: str | None, year: int) -> State | None:
+    """Return the government a side names; a department is a side of the United States."""
     if side is None:
         return None
     found = find_state(side, year) or spoken_for(side, year)

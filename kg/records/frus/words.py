@@ -99,6 +99,7 @@ def top_level(text: str, pattern: str) -> list[tuple[int, int]]:
 
 
 def cut_at(text: Marked, spans: Iterable[tuple[int, int]]) -> list[Marked]:
+    """Cut a text at the places given; empty pieces are dropped."""
     pieces, start = [], 0
     for begin, end in spans:
         pieces.append(text.cut(start, begin))
@@ -108,17 +109,20 @@ def cut_at(text: Marked, spans: Iterable[tuple[int, int]]) -> list[Marked]:
 
 
 def has_role_word(words: str) -> bool:
+    """Tell whether words hold one that belongs to offices and not to names."""
     return any(
         w.strip(".,()").casefold()
-        in ROLE_WORDS - {"far", "state", "general", "public", "before_comma", "second", "third"}
+        in ROLE_WORDS - {"far", "state", "general", "public", "first", "second", "third"}
         for w in words.split()
     )
 
 
 def before_comma(words: str) -> str:
+    """Return what stands before the first comma or bracket."""
     return re.split(r"[,(]", words, maxsplit=1)[0]
 
 
 def is_role_word(word: str) -> bool:
+    """Tell whether a word belongs to offices; plural and possessive forms count."""
     bare = word.strip(".,()").casefold().removesuffix("’s").removesuffix("'s")
     return bare in ROLE_WORDS or (len(bare) > 4 and bare + "s" in ROLE_WORDS)
