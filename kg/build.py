@@ -549,7 +549,7 @@ class _Build:
             write_void(folder, manifest)
         with self.clock.stage("seal"):
             release = seal(building, manifest)
-            append_lines(settings.site_path / "ledger.tsv", new_lines)
+            append_lines(settings.site_path / "ledger.tsv", obeyed.lines)
             activate(settings.site_path, release.id)
         aside = tuple(self.aside[k] for k in sorted(self.aside))
         return BuildReport(release, counts, aside, dict(self.clock.seconds), _peak_mib())

@@ -551,7 +551,9 @@ def _list_releases(settings: Settings, as_json: bool) -> None:
     table = Table("release", "made", "documents", "conversations", "quads", "")
     for r in found:
         counts = (f"{r.manifest.counts.get(k, 0):,}" for k in ("documents", "conversations", "quads"))
-        table.add_row(r.id, r.manifest.created, *counts, "current" if r.id == current else "")
+        table.add_row(
+            r.id, r.manifest.created[:16].replace("T", " "), *counts, "current" if r.id == current else ""
+        )
     _out.print(table)
 
 

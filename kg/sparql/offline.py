@@ -6,6 +6,8 @@ import asyncio
 import dataclasses
 from typing import IO, Final
 
+from pyoxigraph import NamedNode
+
 from kg.config import Settings
 from kg.errors import UsageError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
@@ -13,6 +15,7 @@ from kg.release.read import Release
 from kg.sparql.check import Limits, check_query
 from kg.sparql.pool import Answer, Served, Task, WorkerPool
 from kg.sparql.results import TABLE_GRAPH, TABLE_SOLUTIONS, Table, read_table
+from kg.terms import curie
 
 __all__ = ["TABLE", "run_query"]
 
@@ -52,7 +55,7 @@ async def _run(served: Served, task: Task, settings: Settings, output: IO[bytes]
         await pool.switch(served)
         async with await pool.evaluate(task) as answer:
             if as_table:
-                _print_table(await read_table(answer), output)
+                _print_table(await read_table(answer), output, served.base)
             else:
                 await _copy(answer, output)
 
@@ -63,7 +66,7 @@ async def _copy(answer: Answer, output: IO[bytes]) -> None:
     output.flush()
 
 
-def _print_table(table: Table, output: IO[bytes]) -> None:
+def _print_table(table: Table, output: IO[bytes], base: str) -> None:
     if table.boolean is not None:
         output.write(b"yes\n" if table.boolean else b"no\n")
         return
@@ -73,10 +76,20 @@ def _print_table(table: Table, output: IO[bytes]) -> None:
 
     shown = RichTable(*table.columns)
     for row in table.rows:
-        shown.add_row(*(Text("" if cell is None else getattr(cell, "value", str(cell))) for cell in row))
+        shown.add_row(*(Text(_shown(cell, base)) for cell in row))
     console = Console(width=None if output.isatty() else 200)
     with console.capture() as captured:
         console.print(shown)
         console.print(f"{len(table.rows):,} rows")
     output.write(captured.get().encode())
     output.flush()
+
+
+def _shown(cell: object, base: str) -> str:
+    """Return a term as a person would write it in a query: relative to the base, or prefixed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, NamedNode):
+        value = cell.value
+        return f"<{value.removeprefix(base)}>" if value.startswith(base) else curie(value) or f"<{value}>"
+    return str(getattr(cell, "value", cell))
