@@ -107,6 +107,8 @@ def test_family_name_first_is_found(tmp_path: Path) -> None:
         ("Mr. Lime, PED", "Lime"),
         ("Amb. William E. Locust, Jr., Assistant Secretary", "Locust, William E."),
         ("M. Guy de la Mangue", "de la Mangue, Guy"),
+        ("Mr. M.R. Mulberry, Counselor", "Mulberry, M. R."),
+        ("R/Adm. Daniel Osier", "Osier, Daniel"),
         ("Baron S. G. M. van Maple tot Maple, Chargé", "van Maple tot Maple, S. G. M."),
         ("Argentine Minister of Economy—Alvaro Medlar", "Medlar, Alvaro"),
         ("Mr. Bishop", "Bishop"),

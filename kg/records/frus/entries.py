@@ -446,8 +446,8 @@ def _in_note(node: etree._Element) -> bool:
 
 
 def _with_time(words: str, line: str) -> str:
-    time = parse_printed(line).time
-    return f"{words}, {time}" if time else words
+    """Return date words with the clock time that stands behind them, outside the mark-up."""
+    return _date_tail(line) if parse_printed(line).time and parse_printed(line).span else words
 
 
 def _date_tail(head: str) -> str:

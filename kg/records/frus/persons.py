@@ -30,13 +30,14 @@ _TITLES: Final = (
     r"Commissioner|Consul General|Consul|Chargé|Charge|Counselor|Director|Generalissimo|Marquess|Marquis|Viscount|"
     r"Commandant|Comrade|Under Secretary|Assistant Secretary|Deputy Assistant Secretary|Deputy Under Secretary|Deputy Secretary|"
     r"Acting Secretary|Acting Assistant Secretary|Acting Under Secretary|Vice President|Deputy Prime Minister|"
-    r"For\. Min|Dep|Acting|Under-Secretary|Lieutenant General|Major General|Brigadier General|Speaker"
+    r"For\. Min|[RVBLM]/(?:Adm|Gen|Cdr|Col)|LTC|LTG|LCDR|1LT|2LT|Vice[- ]Chancellor|Vice-President|Vice Premier|Deputy Premier|Asst\.? Secretary|Dep|Acting|Under-Secretary|Lieutenant General|Major General|Brigadier General|Speaker"
 )
 TITLE: Final = re.compile(rf"^(?:The\s+)?(?:{_TITLES})\b\.?(?:\s+|$)", re.IGNORECASE)
 SUFFIX: Final = re.compile(
     r",?\s+(?:Jr|Sr|II|III|IV|Esq|USA|USN|USAF|USMC|Ret|ret|M\.?P|Q\.?C|2d|2nd|3d|3rd)\.?(?=$|[\s,)])"
 )
 _COURTESY: Final = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs)\b")
+_MONSIEUR_OR_INITIAL: Final = re.compile(r"^M\.\s*[A-Z]\.")  # "M. R. Booker" has two initials
 _NO_SURNAME: Final = re.compile(
     r"^(?:President|Secretary|Minister|Ambassador|Chairman|Speaker|Director|Prime|Under|Deputy|Mr)",
     re.IGNORECASE,
@@ -108,6 +109,8 @@ def parse_name(printed: str) -> PrintedName | None:
     text = re.sub(r"\s+", " ", text).strip(" ,;:—–-")
     titles = []
     while (match := TITLE.match(text)) and match.end() < len(text):
+        if _MONSIEUR_OR_INITIAL.match(text):
+            break
         titles.append(match.group().strip())
         text = text[match.end() :].strip(" ,—–-")
     text = re.sub(r"\s+(?:Mr|Mrs|Miss|Dr|and|Amb|General|Senator)\.?$", "", text)
@@ -118,8 +121,10 @@ def parse_name(printed: str) -> PrintedName | None:
         return None
     if not words[-1][:1].isalpha():
         return None
-    if TITLE.match(text) and not (
-        len(words) == 1 and _COURTESY.search(" ".join(titles)) and not _NO_SURNAME.match(text)
+    if (
+        TITLE.match(text)
+        and not _MONSIEUR_OR_INITIAL.match(text)
+        and not (len(words) == 1 and _COURTESY.search(" ".join(titles)) and not _NO_SURNAME.match(text))
     ):
         return None  # a title is no name; but "Mr. Bishop" and "Mr. King" are
     # The surname opens at its first particle ("van Voorst tot Voorst"), else it is the last word.

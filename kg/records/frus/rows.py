@@ -11,6 +11,7 @@ from lxml import etree
 
 from kg.records.frus.marks import Marked, children, local, marked, plain, typed, walk
 from kg.records.frus.offices import spoken_for
+from kg.records.frus.persons import parse_name
 from kg.records.frus.words import cut_at, top_level
 from kg.records.states import State, find_state, state_by_slug
 
@@ -130,7 +131,7 @@ def _heading_side(head: str, year: int) -> str | None:
 
 
 _HEADING_ONLY: Final = re.compile(
-    r"(?i)(?:in |other |also |those |the |principal |individuals |persons )*(?:participants?|present|others?|attending|attendance|conference|members)(?: present)?"
+    r"(?i)(?:in |other |also |those |the |principal |individuals |persons )*(?:participants?|present|others?|attending|attendance|conference|members|principals|embassies|observers|chairman|advisers)(?: present)?"
 )
 
 
@@ -158,9 +159,12 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
         if _RUNS_ON.search(text.text) and text.text.count(" ") > 2 and not last:
             pending = text  # a soft line break has moved the rest of a role to the next item
             continue
+        if not last and _HEADING_ONLY.fullmatch(text.text.strip(" :.")):
+            current = None
+            continue
         # A side heads the items below it; what stands last heads nobody.
         if not last and not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
-            current = None if _HEADING_ONLY.fullmatch(text.text.strip(" :.")) else text.text.strip(" :—–-")
+            current = text.text.strip(" :—–-")
             continue
         if local(part) == "item":
             yield Row(text, current, "list", head)
@@ -184,6 +188,8 @@ def _is_side(words: str, year: int, *, italic: bool) -> bool:
     bare = re.sub(r"^(?:the|for the|for)\s+", "", text, flags=re.IGNORECASE).casefold()
     if bare in BODIES:
         return True
+    if re.match(r"(?:NATO|SHAPE|United Nations|UN|OAS|OEEC|EEC|High Authority)\b", text) and "," not in text:
+        return parse_name(text) is None or text.endswith("Staff")
     if words.rstrip().endswith(":") and not re.search(r"\bMr|\bDr", text) and len(text.split()) <= 5:
         return True
     if italic and re.search(
