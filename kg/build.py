@@ -212,7 +212,9 @@ class _Build:
 
     def run(self, sources: Sequence[Source], building: Building) -> BuildReport:
         ledger = self.read_ledgers(sources)
-        return self.seal(building, sources, ledger, self.until_gate(sources, ledger))
+        gated = self.until_gate(sources, ledger)
+        self.refuse_or_pass()
+        return self.seal(building, sources, ledger, gated)
 
     def until_gate(self, sources: Sequence[Source], ledger: Ledger) -> _Gated:
         """Run every stage up to the gate's verdict, and obey it."""
@@ -260,19 +262,11 @@ class _Build:
             self.findings.extend(part.findings)
             if part.failed:
                 self.findings.append(part.failed)
-        if not any(p.entries for p in self.parts):
-            failed = [p.failed for p in self.parts if p.failed]
-            why = "; ".join(f"{f.source}: {f.message}" for f in failed[:3])
+        failed = [p.failed for p in self.parts if p.failed]
+        if len(failed) == len(self.parts):
+            why = "; ".join(f"{_where(f)}: {f.message}" for f in failed[:3])
             msg = f"none of the {len(self.parts)} sources could be read" + (f" ({why})." if why else ".")
             raise NothingReadError(msg, remedy="Mend the first one named, or leave it out.")
-        failures = sum(1 for p in self.parts if p.failed)
-        if self.strict and (failures or any(f.sets_aside for f in self.findings)):
-            first = next(f for f in self.findings if f.sets_aside or f.code == "source-unreadable" or f)
-            raise GateError(
-                f"--strict: {failures} sources and {sum(f.sets_aside for f in self.findings)} records could "
-                f"not be read; the first: {first.source} {first.place}: {first.message}",
-                remedy="Mend them, or build without --strict to publish the rest.",
-            )
 
     def set_aside_repeats(self) -> None:
         """Set aside a second record of one id, and extensions of records that are not there."""
@@ -435,22 +429,36 @@ class _Build:
                     self.findings.append(
                         _finding(result, infos[result.shape], source=source, record=record, place=place)
                     )
-        if self.strict and any(f.sets_aside for f in self.findings):
-            first = next(f for f in self.findings if f.sets_aside)
+        return len(self.aside) > before
+
+    def set_aside(self) -> tuple[Finding, ...]:
+        """Return one finding for each source and record that is left out: the first reason of each."""
+        reasons: dict[tuple[str, str, str], Finding] = {}
+        for finding in (
+            *(p.failed for p in self.parts if p.failed),
+            *(f for p in self.parts for f in p.findings if f.sets_aside),
+            *(self.aside[key] for key in sorted(self.aside)),
+        ):
+            line = finding.place.partition(",")[0]
+            reasons.setdefault((finding.source, finding.record, "" if finding.record else line), finding)
+        return tuple(reasons.values())
+
+    def refuse_or_pass(self) -> None:
+        """Raise GateError with ``strict`` when anything is left out, and when nothing is left."""
+        out = self.set_aside()
+        if not out:
+            return
+        first = f"the first: {_where(out[0])}: {out[0].message}"
+        if self.strict:
             raise GateError(
-                f"--strict: {len(self.aside)} records violate a shape or could not be read; the first: "
-                f"{first.source} {first.record} {first.place}: {first.message}",
+                f"--strict: {len(out)} records or sources violate a shape or cannot be read; {first}",
                 remedy="See kg validate for the whole list; build without --strict to publish the rest.",
             )
-        entries = sum(len(p.entries) for p in self.parts)
-        if len(self.aside) >= entries:
-            first = next(f for f in self.findings if f.sets_aside)
+        if len(self.aside) >= sum(len(p.entries) for p in self.parts):
             raise GateError(
-                f"all {entries} records were set aside, so there is nothing to publish; "
-                f"the first: {first.source} {first.record} {first.place}: {first.message}",
+                f"all {len(out)} records were set aside, so there is nothing to publish; {first}",
                 remedy="Mend the first one and build again; kg validate lists them all.",
             )
-        return len(self.aside) > before
 
     def _set_aside_for(self, result: Result, info: ShapeInfo, rows: Sequence[Path]) -> None:
         stating = stating_entries(result, rows)
@@ -551,8 +559,7 @@ class _Build:
             release = seal(building, manifest)
             append_lines(settings.site_path / "ledger.tsv", obeyed.lines)
             activate(settings.site_path, release.id)
-        aside = tuple(self.aside[k] for k in sorted(self.aside))
-        return BuildReport(release, counts, aside, dict(self.clock.seconds), _peak_mib())
+        return BuildReport(release, counts, self.set_aside(), dict(self.clock.seconds), _peak_mib())
 
     def counts(self, quads: int, triples: int) -> dict[str, int]:
         """Return the figures of the manifest and the closing table."""
@@ -561,8 +568,7 @@ class _Build:
             "sources": len(self.parts),
             "sources set aside": sum(1 for p in self.parts if p.failed),
             "records": sum(len(p.entries) for p in self.parts),
-            "records set aside": len(self.aside)
-            + sum(1 for f in self.findings if f.sets_aside and f not in self.aside.values() and not f.shape),
+            "records set aside": len(self.set_aside()) - sum(1 for p in self.parts if p.failed),
             "documents": sum(p.documents for p in self.parts),
             "conversations": sum(p.conversations for p in self.parts),
             "quads": quads,
@@ -584,6 +590,10 @@ class _Build:
 
 
 # ---------------------------------------------------------------- findings
+
+
+def _where(finding: Finding) -> str:
+    return ", ".join(p for p in (finding.source, finding.record, finding.place) if p)
 
 
 def _finding(result: Result, info: ShapeInfo, **where: Any) -> Finding:
