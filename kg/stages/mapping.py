@@ -22,6 +22,8 @@ __all__ = ["MapContext", "MapTask", "Mapped", "keep_context", "map_part", "withd
 
 @dataclass(frozen=True, slots=True)
 class MapTask:
+    """One part to map: where its records are, which of them to leave out, where the rows and texts go."""
+
     part: Path  # folder of the part in the cache
     rows: Path  # sorted rows to write
     number: int
@@ -39,6 +41,8 @@ class MapContext:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
+    """What the mapping of one part gave: sorted rows, findings, and the texts it pinned."""
+
     rows: Path
     findings: tuple[Finding, ...]
     texts: tuple[tuple[tuple[int, int], str], ...]  # ((part, entry), file name)
@@ -48,6 +52,7 @@ _context: MapContext | None = None
 
 
 def keep_context(context: MapContext) -> None:
+    """Keep the context for all parts that this process will map."""
     global _context  # noqa: PLW0603 (what an initializer of a process pool is for)
     _context = context
 

@@ -24,6 +24,8 @@ __all__ = ["EntryInfo", "PartSummary", "ReadTask", "read_part", "stored_records"
 
 
 class EntryInfo(NamedTuple):
+    """What the build must know of one entry without reading it again."""
+
     id: str
     extends: bool
     authority: bool
@@ -48,6 +50,8 @@ class PartSummary:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
+    """One source to read, with the settings it is read by and the cache it is read into."""
+
     source: Source
     settings: Settings
     cache: Path

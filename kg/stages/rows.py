@@ -15,6 +15,7 @@ __all__ = ["merge_rows", "stating_entries"]
 
 
 def merge_rows(rows: Sequence[Path], master: Path, skip: Iterable[bytes]) -> None:
+    """Merge sorted rows into the master, each line once; rows of the owners in ``skip`` (``part:entry``) are left out."""
     gone = frozenset(skip)
     files = [path.open("rb") for path in rows]
     try:

@@ -30,7 +30,8 @@ def _folder() -> Path | None:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[*`]", "", " ".join(text.split()))
+    words = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", " ".join(text.split()))
+    return re.sub(r"[*`]", "", words)
 
 
 def read_message(text: str) -> Message | None:

@@ -345,6 +345,7 @@ def _copies(facts: Facts, record: str) -> Iterator[Copy]:
 
 
 def translation_of(facts: Facts, iri: str) -> Translation:
+    """Return a translation of a record: who made, found and paid for it, and the rights in it."""
     return Translation(
         link=facts.link(iri),
         language=language_words(facts.text(iri, DCTERMS.language)),
