@@ -25,7 +25,7 @@ from kg.errors import NoSuchReleaseError, ParleyError, ReleaseError
 from kg.sparql.pool import Served, WorkerPool
 from kg.sparql.protocol import sparql_router
 from kg.web import files, graphs, home, things, vocabulary
-from kg.web.errors import install_error_handlers
+from kg.web.errors import install_error_handlers, internal_error
 from kg.web.opened import Current, Opened
 from kg.web.query_page import html_views
 from kg.web.respond import code_version
@@ -84,8 +84,12 @@ class Manners:
         if method == "HEAD" and not by_itself:
             scope = {**scope, "method": "GET"}
 
+        started = False
+
         async def mended(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in (*SECURITY.items(), *CORS.items()):
                     headers.setdefault(name, value)
@@ -95,7 +99,13 @@ class Manners:
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        await self.app(scope, receive, mended)
+        try:
+            await self.app(scope, receive, mended)
+        except Exception as error:
+            # An answer that has begun is broken off by the server, so that nobody takes it for whole.
+            if started:
+                raise
+            await (await internal_error(Request(scope), error))(scope, receive, mended)
 
     def _mounted(self, scope: Scope) -> Scope:
         try:

@@ -217,12 +217,13 @@ class Catalogue:
         words = fold(text).split()
         if not words:
             return []
-        hits: dict[str, tuple[int, str, str]] = {}
+        hits: dict[str, tuple[tuple[int, int, int], str, str]] = {}
         for folded, label, iri in self.labels:
             if all(word in folded for word in words):
                 starts = sum(f" {word}" in f" {folded}" for word in words)
                 exact = folded in (" ".join(words), fold(natural_name(label)))
-                rank = (0 if exact else 1) * 10 + (len(words) - starts)
+                # Whole names, then words that begin a word, then the name that says least besides.
+                rank = (0 if exact else 1, len(words) - starts, len(folded))
                 if iri not in hits or rank < hits[iri][0]:
                     hits[iri] = (rank, label, iri)
         return [(label, iri) for _, label, iri in sorted(hits.values())[:limit]]

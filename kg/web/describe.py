@@ -21,7 +21,10 @@ from kg.iris import entity_of
 from kg.terms import DCTERMS, FOAF, NAMESPACES, OA, ORG, PARLEY, RDF, RDFS, SKOS, VOID, XSD, curie
 from kg.web.facts import Facts, Node, node, subject_node
 
-__all__ = ["Description", "describe", "jsonld", "serialise", "serialise_quads", "stream"]
+__all__ = [
+    "Description", "dependents", "describe", "incoming", "jsonld", "serialise", "serialise_quads", "stream",
+    "triples_only",
+]  # fmt: skip
 
 HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 OWNED_THROUGH: Final = (ORG.member, PARLEY.ofCommitment, PARLEY.releases, OA.hasTarget)

@@ -28,6 +28,7 @@ __all__ = [
     "NotHereError",
     "error_response",
     "install_error_handlers",
+    "internal_error",
     "status_of",
 ]
 
@@ -188,7 +189,8 @@ async def _on_bad_parameters(request: Request, error: Exception) -> Response:
     )
 
 
-async def _on_anything_else(request: Request, error: Exception) -> Response:
+async def internal_error(request: Request, error: Exception) -> Response:
+    """Answer an exception that nobody foresaw, and put it into the log."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return error_response(
         request,
@@ -204,4 +206,3 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ParleyError, _on_parley_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_bad_parameters)
-    app.add_exception_handler(Exception, _on_anything_else)

@@ -8,20 +8,20 @@ not begin with ``/id/``, have their document at ``/doc?iri=...``, as has any oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from kg.formats import RDF_FORMATS, RdfSerialisation, rdf_by_extension
 from kg.iris import KINDS, entity_of, kind_and_key
 from kg.negotiation import Offer, negotiate, offer_of
 from kg.terms import DCTERMS, is_iri
-from kg.web.describe import Description, describe, serialise
+from kg.web.describe import dependents, describe, incoming, serialise
 from kg.web.errors import NoFormatError, NotHereError
 from kg.web.facts import Link
 from kg.web.opened import Fate, Opened, opened_for
@@ -341,9 +341,9 @@ class _Group:
     values: tuple[Link, ...]
 
 
-def _incoming_groups(opened: Opened, description: Description) -> tuple[_Group, ...]:
+def _incoming_groups(opened: Opened, links: Iterable[Quad]) -> tuple[_Group, ...]:
     groups: dict[str, dict[str, Link]] = {}
-    for quad in description.incoming:
+    for quad in links:
         subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
         owner = entity_of(subject)
         groups.setdefault(quad.predicate.value, {})[owner] = opened.facts.link(owner)
@@ -355,9 +355,9 @@ def _incoming_groups(opened: Opened, description: Description) -> tuple[_Group, 
                 predicate,
                 external=not opened.facts.href(predicate).startswith("/"),
             ),
-            tuple(sorted(links.values(), key=lambda link: (link.text, link.iri))),
+            tuple(sorted(named.values(), key=lambda link: (link.text, link.iri))),
         )
-        for predicate, links in groups.items()
+        for predicate, named in groups.items()
     ]
     return tuple(sorted(made, key=lambda group: group.property.text))
 
@@ -375,10 +375,13 @@ def _render(
     settings = request.app.state.settings
     facts = opened.facts
     view = view_of(opened, address.iri, page=page, size=settings.page_size)
-    description = describe(facts, address.iri, page=page_in, size=settings.neighbours)
+    own = dependents(facts, address.iri)
+    total = facts.count_incoming(address.iri)
+    pages_in = max(1, -(-total // settings.neighbours))
+    page_in = min(page_in, pages_in)
+    links = incoming(facts, address.iri, page_in, settings.neighbours)
     parts: list[tuple[str, tuple[Fact, ...]]] = [
-        (part.partition("#")[2] or part, facts_of(facts, part))
-        for part in description.own[1 : _SHOWN_PARTS + 1]
+        (part.partition("#")[2] or part, facts_of(facts, part)) for part in own[1 : _SHOWN_PARTS + 1]
     ]
     context: dict[str, Any] = dict(view.context)
     template = view.template
@@ -399,10 +402,10 @@ def _render(
             "extra_query": f"{address.query}&" if address.query else "",
             "page": page,
             "passage": passage,
-            "incoming": _incoming_groups(opened, description),
-            "incoming_total": description.total,
+            "incoming": _incoming_groups(opened, links),
+            "incoming_total": total,
             "page_in": page_in,
-            "pages_in": description.pages,
+            "pages_in": pages_in,
             "facts": facts_of(facts, address.iri),
             "parts": parts,
             "provenance": provenance_of(facts, graphs),

@@ -181,7 +181,7 @@ def clock_minutes(text: str) -> int:
         return 24 * 60
     if "noon" in text.casefold():
         return 12 * 60
-    match = re.search(r"(\d{1,2})(?:[:.](\d\d))?", text)
+    match = re.search(r"(\d{1,2})(?:[:.]?(\d\d))?", text)
     if match is None:
         return 24 * 60
     hour, minute = int(match[1]), int(match[2] or 0)

@@ -245,10 +245,16 @@ def _tenures(facts: Facts, iris: list[str]) -> tuple[Tenure, ...]:
     )
 
 
-def _conversation_page(
-    opened: Opened, pattern: str, page: int, size: int
-) -> tuple[list[tuple[str, str]], int, dict[str, int]]:
-    """Return (conversation, participation) rows of one page in time order, the total, and months."""
+@dataclass(frozen=True, slots=True)
+class _Talks:
+    """One page of conversations (with the participation that brought each), and what the pager needs."""
+
+    chosen: tuple[tuple[str, str], ...]
+    context: Context
+
+
+def _talks(opened: Opened, pattern: str, page: int, size: int) -> _Talks:
+    """Return one page, in time order, of the conversations ``?c`` that a pattern finds through ``?p``."""
     rows = opened.facts.rows(
         f"{PREFIXES} SELECT ?c ?p ?low ?high ?clock WHERE {{ {pattern} OPTIONAL {{ ?c parley:heldOn ?d "
         "OPTIONAL { ?d parley:earliest ?low } OPTIONAL { ?d parley:latest ?high } "
@@ -260,11 +266,12 @@ def _conversation_page(
     ordered = sorted(seen.items(), key=lambda item: (item[1][1], item[0]))
     starts = (key for _, (_, key) in ordered)
     months = Counter(f"{low:%Y-%m}" for low, high, _ in starts if low < date.max and (high - low).days <= 31)
+    pages = max(1, -(-len(ordered) // size))
+    page = min(page, pages)
     first = (page - 1) * size
-    return (
-        [(c, part) for c, (part, _) in ordered[first : first + size]],
-        len(ordered),
-        dict(sorted(months.items())),
+    return _Talks(
+        tuple((c, part) for c, (part, _) in ordered[first : first + size]),
+        {"total": len(ordered), "months": dict(sorted(months.items())), "page": page, "pages": pages},
     )
 
 
@@ -279,7 +286,7 @@ def _day(text: str) -> date | None:
 def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
     facts = opened.facts
     pattern = f"?p parley:participant <{iri}> . ?c parley:hasParticipation ?p ."
-    chosen, total, months = _conversation_page(opened, pattern, page, size)
+    talks = _talks(opened, pattern, page, size)
     met = _met(opened, iri)
     said_total = facts.count(P.speaker, iri)
     tenures = _tenures(facts, facts.subjects(ORG.member, iri))
@@ -297,10 +304,9 @@ def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
         "same": facts.links(iri, *cards.SAME),
         "tenures": tenures,
         "meetings": tuple(
-            cards.meeting_row(facts, c, without=iri, roles=facts.links(p, P.role)) for c, p in chosen
+            cards.meeting_row(facts, c, without=iri, roles=facts.links(p, P.role)) for c, p in talks.chosen
         ),
-        "total": total,
-        "months": months,
+        **talks.context,
         "met": met,
         "said": cards.statements_of(facts, facts.subjects(P.speaker, iri, 100)),
         "said_total": said_total,
@@ -311,9 +317,8 @@ def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
             for r in facts.subjects(RICO.hasAuthor, iri, 50)
         ),
         "wrote_total": facts.count(RICO.hasAuthor, iri),
-        "summary": f"{natural_name(facts.label(iri))}: {total:,} conversations in this graph.",
+        "summary": f"{natural_name(facts.label(iri))}: {talks.context['total']:,} conversations in this graph.",
         "crumbs": (Link("People", "/browse/person"),),
-        "pages": max(1, -(-total // size)),
     }
 
 
@@ -343,16 +348,14 @@ def _office(opened: Opened, iri: str, page: int, size: int) -> Context:
         f"{{ ?p parley:capacity/org:post <{iri}> }} UNION {{ ?p parley:participant <{iri}> }} "
         "?c parley:hasParticipation ?p ."
     )
-    chosen, total, months = _conversation_page(opened, pattern, page, size)
+    talks = _talks(opened, pattern, page, size)
     return {
         "represents": facts.links(iri, P.represents),
         "same": facts.links(iri, *cards.SAME),
         "tenures": _tenures(facts, facts.subjects(ORG.post, iri)),
-        "meetings": tuple(cards.meeting_row(facts, c) for c, _ in chosen),
-        "total": total,
-        "months": months,
+        "meetings": tuple(cards.meeting_row(facts, c) for c, _ in talks.chosen),
+        **talks.context,
         "crumbs": (Link("Offices", "/browse/office"),),
-        "pages": max(1, -(-total // size)),
     }
 
 
@@ -363,7 +366,7 @@ def _org(opened: Opened, iri: str, page: int, size: int) -> Context:
         f"{{ ?p parley:onBehalfOf <{iri}> }} UNION {{ ?p parley:participant <{iri}> }} "
         "?c parley:hasParticipation ?p ."
     )
-    chosen, total, months = _conversation_page(opened, pattern, page, size)
+    talks = _talks(opened, pattern, page, size)
     rows = facts.rows(
         f"""{PREFIXES} SELECT ?who (COUNT(DISTINCT ?c) AS ?n) WHERE {{
         ?p parley:onBehalfOf <{iri}> ; parley:participant ?who . ?c parley:hasParticipation ?p }} GROUP BY ?who"""
@@ -378,14 +381,12 @@ def _org(opened: Opened, iri: str, page: int, size: int) -> Context:
         "offices": tuple(facts.link(o) for o in facts.subjects(P.represents, iri)),
         "voices": tuple((facts.link(who), n) for n, who in voices[:24]),
         "holds": tuple(facts.link(s) for s in facts.subjects(RICO.hasOrHadHolder, iri, 50) if "#" not in s),
-        "meetings": tuple(cards.meeting_row(facts, c) for c, _ in chosen),
-        "total": total,
-        "months": months,
+        "meetings": tuple(cards.meeting_row(facts, c) for c, _ in talks.chosen),
+        **talks.context,
         "owes": tuple(cards.commitment_card(facts, c) for c in facts.subjects(P.debtor, iri, 50)),
         "is_owed": tuple(cards.commitment_card(facts, c) for c in facts.subjects(P.creditor, iri, 50)),
         "kind_words": next((word for cls, word in words.items() if cls in types), "Body"),
         "crumbs": (Link("Governments and bodies", "/browse/org"),),
-        "pages": max(1, -(-total // size)),
     }
 
 
@@ -411,7 +412,7 @@ def _coordinates(facts: Facts, iri: str) -> tuple[float, float] | None:
 def _place(opened: Opened, iri: str, page: int, size: int) -> Context:
     facts = opened.facts
     pattern = f"?c rico:hasOrHadLocation <{iri}> . ?c a parley:Conversation . BIND(?c AS ?p)"
-    chosen, total, months = _conversation_page(opened, pattern, page, size)
+    talks = _talks(opened, pattern, page, size)
     inside = facts.subjects(RICO.isOrWasContainedBy, iri)
     return {
         "also": cards.texts(facts, iri, SKOS.altLabel),
@@ -419,11 +420,9 @@ def _place(opened: Opened, iri: str, page: int, size: int) -> Context:
         "coordinates": _coordinates(facts, iri),
         "part_of": facts.links(iri, RICO.isOrWasContainedBy, DCTERMS.isPartOf),
         "inside": tuple(sorted((facts.link(p) for p in inside), key=lambda x: x.text)),
-        "meetings": tuple(cards.meeting_row(facts, c, without=iri) for c, _ in chosen),
-        "total": total,
-        "months": months,
+        "meetings": tuple(cards.meeting_row(facts, c, without=iri) for c, _ in talks.chosen),
+        **talks.context,
         "crumbs": (Link("Places", "/browse/place"),),
-        "pages": max(1, -(-total // size)),
     }
 
 
@@ -511,6 +510,8 @@ def _recordset(opened: Opened, iri: str, page: int, size: int) -> Context:
     sets = [c for c, k in kinds.items() if k and k[0] == "recordset"]
     cited = {entity_of(citation) for citation in facts.subjects(P.citedSet, iri)}
     records = sorted((children - set(sets)) | cited, key=cards.serial)
+    pages = max(1, -(-len(records) // size))
+    page = min(page, pages)
     first = (page - 1) * size
     path = cards.set_path(facts, iri)
     return {
@@ -533,7 +534,8 @@ def _recordset(opened: Opened, iri: str, page: int, size: int) -> Context:
         ),
         "total": len(records),
         "crumbs": (Link("Archives", "/browse/recordset"), *path[:-1]),
-        "pages": max(1, -(-len(records) // size)),
+        "page": page,
+        "pages": pages,
     }
 
 
