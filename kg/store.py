@@ -5,7 +5,7 @@ read-only, as every reader does. Nothing else in Parley touches ``pyoxigraph.Sto
 what readers need of a store, so that another SPARQL store can take its place.
 
 The default graph is a real one: the RDF merge of all graphs, each triple once
-(docs/decisions/default-graph.md has the measurements).
+(docs/decisions/0020-a-real-default-graph.md has the measurements).
 """
 
 from __future__ import annotations
@@ -51,9 +51,13 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
 _READ: Final = 1 << 20
-_PIECE: Final = 32 << 20
-"""Bytes of N-Quads that one bulk load takes. Measured on a million quads with two threads: loading
-the file as one piece takes 10.5 s and 1.7 GB, in pieces of 32 MiB 8.2 s and 0.33 GB."""
+_PIECE: Final = 256 << 20
+"""Bytes of N-Quads that one bulk load takes, some 1.3 million lines and at most 0.9 GB of memory.
+
+Smaller pieces need less memory, but they overlap, and putting overlapping files in order leaves them
+uncompressed: half a million quads take 151 MB as one piece, 246 MB in pieces of 32 MiB."""
+
+_MOST_THREADS: Final = 4  # each may hold a piece in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +249,7 @@ def _fill(path: Path, master: Path, jobs: int) -> tuple[_Merged, int]:
     """Load all pieces and return what was counted, and how many statements the store holds."""
     try:
         store = Store(str(path))
-        with ThreadPoolExecutor(jobs, thread_name_prefix="load") as threads:
+        with ThreadPoolExecutor(min(jobs, _MOST_THREADS), thread_name_prefix="load") as threads:
             # The engine gives up the interpreter's lock and takes bulk loads side by side.
             tasks = [
                 threads.submit(load, store, master, piece)
