@@ -221,7 +221,7 @@ class Catalogue:
         for folded, label, iri in self.labels:
             if all(word in folded for word in words):
                 starts = sum(f" {word}" in f" {folded}" for word in words)
-                exact = folded in (" ".join(words), fold(natural_name(label)))
+                exact = " ".join(words) in (folded, fold(natural_name(label)))
                 # Whole names, then words that begin a word, then the name that says least besides.
                 rank = (0 if exact else 1, len(words) - starts, len(folded))
                 if iri not in hits or rank < hits[iri][0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import socket
@@ -96,5 +97,6 @@ def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) 
         lifespan="on",
         proxy_headers=True,
     )
-    with listener:
+    # The server has stopped in good order when it raises the interrupt again.
+    with listener, contextlib.suppress(KeyboardInterrupt):
         _Server(config, ready).run(sockets=[listener])
