@@ -445,7 +445,7 @@ def query(
 
     Examples:
 
-        kg query queries/q01.rq
+        kg query queries/q01-conversations-of-a-person.rq
 
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | kg query -f csv
     """
