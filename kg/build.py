@@ -36,7 +36,7 @@ from kg.records import Source, discover, read_source
 from kg.records.findings import Finding
 from kg.records.identity import Identities, assign_keys
 from kg.records.model import Entry, ForeignGraph
-from kg.release.ledger import Ledger, append_lines, read_ledger
+from kg.release.ledger import Ledger, append_lines, merge, read_ledger
 from kg.release.manifest import Input, Manifest
 from kg.release.read import Release
 from kg.release.seal import Building, activate, release_id, seal
@@ -47,7 +47,7 @@ from kg.shapes.coded import CODED, check_graphs, split_line
 from kg.shapes.engine import Result, ShapeInfo, Shapes, validate_lines
 from kg.shapes.report import write_reports
 from kg.stages.mapping import MapContext, Mapped, MapTask, keep_context, map_part, withdrawn_refs
-from kg.stages.reading import PartSummary, ReadTask, read_part, stored_records
+from kg.stages.reading import PartSummary, ReadTask, read_part, remove_leftovers, stored_records
 from kg.stages.rows import merge_rows, stating_entries
 from kg.stages.system import moved_quads, ontology_quads
 from kg.store import create_store
@@ -108,6 +108,7 @@ class _Gated(NamedTuple):
     """What stands after the gate: keys, rows, the master, and the verdict."""
 
     identities: Identities
+    ledger: Ledger  # with what this build minted and merged
     mapped: tuple[Mapped, ...]
     master: Path
     verdict: tuple[list[Result], dict[str, ShapeInfo]]
@@ -207,20 +208,26 @@ class _Build:
     strict: bool
     clock: _Stages
     findings: list[Finding]
+    discovered: tuple[Finding, ...] = field(init=False)  # what was found before anything was read
     parts: list[PartSummary] = field(default_factory=list)
     aside: dict[tuple[int, int], Finding] = field(default_factory=dict)  # (part, entry) -> why
+
+    def __post_init__(self) -> None:
+        self.discovered = tuple(self.findings)
 
     def run(self, sources: Sequence[Source], building: Building) -> BuildReport:
         ledger = self.read_ledgers(sources)
         gated = self.until_gate(sources, ledger)
         self.refuse_or_pass()
-        return self.seal(building, sources, ledger, gated)
+        return self.seal(building, sources, gated)
 
     def until_gate(self, sources: Sequence[Source], ledger: Ledger) -> _Gated:
         """Run every stage up to the gate's verdict, and obey it."""
         self.read([s for s in sources if s.format != "ledger"])
         self.set_aside_repeats()
+        self.set_aside_taken_graphs()
         identities = self.identify(ledger)
+        ledger = self.carry_on(ledger, identities)
         iris = IriPolicy(self.settings.base, identities.keys, identities.preferred)
         mapped = self.map(MapContext(iris, withdrawn_refs(ledger, identities.keys)))
         rows = [m.rows for m in mapped]
@@ -232,7 +239,7 @@ class _Build:
         if self.gate(results, infos, master, rows):
             self.merge([*rows, *system], master)
             self.list_dangling(master)
-        return _Gated(identities, tuple(mapped), master, (results, infos))
+        return _Gated(identities, ledger, tuple(mapped), master, (results, infos))
 
     # ------------------------------------------------------------ sources
 
@@ -249,6 +256,7 @@ class _Build:
         """Read every source into a part in the cache."""
         cache = self.settings.site_path / "cache"
         cache.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(cache)
         tasks = [ReadTask(s, self.settings, cache) for s in sources]
         size = sum(s.size for s in sources)
         with self.clock.stage("read", size) as advance:
@@ -284,7 +292,9 @@ class _Build:
                         "repeated-record",
                         f"the id {entry.id} is already taken by {other.source}, "
                         f"{other.entries[known[1]].place or 'elsewhere'}",
-                        "Give one of them another id, or mark the second with extends: true if it adds to the first.",
+                        "Put what belongs to one graph into one file, or give the graphs different names."
+                        if self.parts[number].graphs
+                        else "Give one of them another id, or mark the second with extends: true if it adds to the first.",
                     )
         for number, part in enumerate(self.parts):
             for ordinal, entry in enumerate(part.entries):
@@ -295,6 +305,25 @@ class _Build:
                         "extends-nothing",
                         f"extends {entry.id}, which no source of this build has",
                         "Name the source of that record as well, or take extends: true away.",
+                    )
+
+    def set_aside_taken_graphs(self) -> None:
+        """Set aside graphs of foreign RDF whose names belong to what the build itself writes."""
+        prefix = f"{self.settings.base}graph/"
+        taken = {"provenance", "ontology", "authority-ledger"}
+        for part in self.parts:
+            if not part.graphs:
+                taken.update(e.graph for e in part.entries)
+        for number, part in enumerate(self.parts):
+            for ordinal, graph in enumerate(part.graphs):
+                name = graph.removeprefix(prefix)
+                if name != graph and (name in taken or name.rpartition("/")[0] in taken):
+                    self.put_aside(
+                        number,
+                        ordinal,
+                        "graph-taken",
+                        f"the graph <{graph}> is written by the build itself",
+                        "Give the graph another name; what this file adds to a record can extend it.",
                     )
 
     def put_aside(self, part: int, ordinal: int, code: str, message: str, remedy: str) -> None:
@@ -322,6 +351,22 @@ class _Build:
                 ledger,
                 CURATED_SETS,
             )
+
+    @staticmethod
+    def carry_on(ledger: Ledger, identities: Identities) -> Ledger:
+        """Return the ledger with the keys minted and the keys merged in this build."""
+        today = date.today()  # noqa: DTZ011 (a day in the builder's own calendar)
+        ledger = ledger.with_lines(
+            ledger.minted_lines(
+                {parse_ref(ref): key for ref, key in identities.keys.items()}, by="kg build", on=today
+            )
+        )
+        for loser, winner in identities.merges:
+            note = "two lists name one person; see joined-persons.tsv in the reports"
+            ledger = ledger.with_lines(
+                merge(ledger, "person", loser, winner, by="kg build", note=note, on=today)
+            )
+        return ledger
 
     def map(self, context: MapContext) -> list[Mapped]:
         """Map every part into sorted rows (line, tab, entry), and write the texts."""
@@ -435,13 +480,18 @@ class _Build:
         """Return one finding for each source and record that is left out: the first reason of each."""
         reasons: dict[tuple[str, str, str], Finding] = {}
         for finding in (
-            *(p.failed for p in self.parts if p.failed),
+            *self.sources_set_aside(),
             *(f for p in self.parts for f in p.findings if f.sets_aside),
             *(self.aside[key] for key in sorted(self.aside)),
         ):
             line = finding.place.partition(",")[0]
             reasons.setdefault((finding.source, finding.record, "" if finding.record else line), finding)
         return tuple(reasons.values())
+
+    def sources_set_aside(self) -> list[Finding]:
+        """Return why each source that could not be used, or not be read, was left out."""
+        unused = [f for f in self.discovered if f.sets_aside]
+        return [*unused, *(p.failed for p in self.parts if p.failed)]
 
     def refuse_or_pass(self) -> None:
         """Raise GateError with ``strict`` when anything is left out, and when nothing is left."""
@@ -461,7 +511,7 @@ class _Build:
             )
 
     def _set_aside_for(self, result: Result, info: ShapeInfo, rows: Sequence[Path]) -> None:
-        stating = stating_entries(result, rows)
+        stating = stating_entries(result, rows, info.targets)
         if not stating:
             raise GateError(
                 f"the vocabulary or the ledger itself violates {result.shape}: {result.focus_node} {result.message}",
@@ -513,12 +563,11 @@ class _Build:
         self,
         building: Building,
         sources: Sequence[Source],
-        ledger: Ledger,
         gated: _Gated,
     ) -> BuildReport:
         folder, settings = self.folder, self.settings
         jobs = self.jobs_for(gated.master.stat().st_size)
-        identities, mapped, master, (results, infos) = gated
+        identities, obeyed, mapped, master, (results, infos) = gated
         for owner, name in (t for part in mapped for t in part.texts):
             if owner in self.aside:
                 (folder / "texts" / name).unlink(missing_ok=True)
@@ -527,12 +576,6 @@ class _Build:
             stored = create_store(folder / "store", master, jobs=jobs)
         with self.clock.stage("dumps"):
             self.findings.extend(write_dumps(master, folder / "dumps", settings.base, jobs=jobs))
-        new_lines = ledger.minted_lines(
-            {parse_ref(ref): key for ref, key in identities.keys.items()},
-            by="kg build",
-            on=date.today(),  # noqa: DTZ011 (a day in the builder's own calendar)
-        )
-        obeyed = ledger.with_lines(new_lines)
         obeyed.write(folder / "ledger.tsv")
         counts = self.counts(stored.quads, stored.triples)
         with self.clock.stage("reports"):
@@ -566,9 +609,9 @@ class _Build:
         severities = Counter(f.severity for f in self.findings)
         return {
             "sources": len(self.parts),
-            "sources set aside": sum(1 for p in self.parts if p.failed),
+            "sources set aside": len(self.sources_set_aside()),
             "records": sum(len(p.entries) for p in self.parts),
-            "records set aside": len(self.set_aside()) - sum(1 for p in self.parts if p.failed),
+            "records set aside": len(self.set_aside()) - len(self.sources_set_aside()),
             "documents": sum(p.documents for p in self.parts),
             "conversations": sum(p.conversations for p in self.parts),
             "quads": quads,

@@ -8,7 +8,8 @@ Two rules join, and each says so in the report; everything doubtful stays apart:
   Office of the Historian this joins pairs with precision 0.9997 (recall 0.69).
 
 Keys come from the ledger where it knows one, else from the authority entry, else from the smallest
-source key of the group.
+source key of the group. Where a rule joins two keys that were both published, one gives way to the
+other (``merges``), so that no address is lost. What a person split in the ledger no rule joins again.
 """
 
 from __future__ import annotations
@@ -40,18 +41,32 @@ class KeyLedger(Protocol):
         """Return the live key the ledger has for a source key, or None."""
         ...
 
+    def split_targets(self, kind: str) -> frozenset[str]:
+        """Return keys that a person told apart."""
+        ...
+
+    def withdrawn(self) -> Iterable[tuple[str, str]]:
+        """Return kind and key of everything withdrawn."""
+        ...
+
+    def taken(self, kind: str) -> frozenset[str]:
+        """Return keys that may not be minted anew."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Identities:
     """Final keys of all minted refs, and who gives each person its name.
 
     ``keys`` maps ref to key, ``preferred`` maps a person's key to the name all entries agree on,
-    ``joined`` lists the pairs of source keys that were joined with the rule that joined them.
+    ``joined`` lists the pairs of source keys that were joined with the rule that joined them,
+    ``merges`` the published person keys that give way to another thereby (loser, winner).
     """
 
     keys: Mapping[str, str]
     preferred: Mapping[str, str]
     joined: tuple[tuple[str, str, str], ...]
+    merges: tuple[tuple[str, str], ...] = ()
 
 
 def normalised_name(name: str) -> str | None:
@@ -106,26 +121,32 @@ def assign_keys(
         for identifier in entry.identifiers:
             if identifier != entry.key and identifier in known and groups.join(entry.key, identifier):
                 joined.append((entry.key, identifier, "named"))
-    joined.extend(_join_by_name(entries, groups))
+    withdrawn = frozenset(key for kind, key in ledger.withdrawn() if kind == "person")
+    decided = ledger.split_targets("person") | withdrawn
+    joined.extend(
+        _join_by_name([e for e in entries if ledger.key_for("person", e.key) not in decided], groups)
+    )
     members: defaultdict[str, list[PersonEntry]] = defaultdict(list)
     for entry in entries:
         members[groups.root(entry.key)].append(entry)
     keys: dict[str, str] = {}
     preferred: dict[str, str] = {}
-    taken: dict[str, str] = {}
+    merges: list[tuple[str, str]] = []
+    taken = _Taken(ledger)
     for root in sorted(members):
         group = sorted(members[root], key=lambda e: (e.authority not in curated, not e.authority, e.key))
         source_keys = [e.key for e in group]
-        key = next(
-            (k for s in source_keys if (k := ledger.key_for("person", s)) is not None), None
-        ) or _free_key("person", source_keys[0], taken)
+        published = dict.fromkeys(k for s in source_keys if (k := ledger.key_for("person", s)) is not None)
+        live = [k for k in published if k not in withdrawn] or list(published)
+        key = live[0] if live else taken.free_key("person", source_keys[0])
+        merges.extend((loser, key) for loser in live[1:])
         keys.update((f"person:{s}", key) for s in source_keys)
         preferred.setdefault(key, group[0].name)
     for ref in sorted(set(other_refs)):
         kind, source_key = parse_ref(ref)
         if kind in MINTED and ref not in keys:
-            keys[ref] = ledger.key_for(kind, source_key) or _free_key(kind, source_key, taken)
-    return Identities(keys, preferred, tuple(sorted(joined)))
+            keys[ref] = ledger.key_for(kind, source_key) or taken.free_key(kind, source_key)
+    return Identities(keys, preferred, tuple(sorted(joined)), tuple(sorted(merges)))
 
 
 def _join_by_name(entries: list[PersonEntry], groups: _Groups) -> Iterable[tuple[str, str, str]]:
@@ -146,11 +167,19 @@ def _join_by_name(entries: list[PersonEntry], groups: _Groups) -> Iterable[tuple
                 yield (first.key, other.key, "same name")
 
 
-def _free_key(kind: str, source_key: str, taken: dict[str, str]) -> str:
-    """Mint a key; one more character for each collision with another source key."""
-    length = 8
-    while taken.setdefault(key := mint(kind, source_key, length), f"{kind}:{source_key}") != (
-        f"{kind}:{source_key}"
-    ):
-        length += 1
-    return key
+class _Taken:
+    """Mints keys that nobody else has: neither in this build nor ever in the ledger."""
+
+    def __init__(self, ledger: KeyLedger) -> None:
+        self.ledger = ledger
+        self.owners: dict[str, str] = {}
+        self.ever: dict[str, frozenset[str]] = {}
+
+    def free_key(self, kind: str, source_key: str) -> str:
+        """Mint a key; one more character for each collision with another source key."""
+        ever = self.ever.setdefault(kind, self.ledger.taken(kind))
+        owner = f"{kind}:{source_key}"
+        length = 8
+        while (key := mint(kind, source_key, length)) in ever or self.owners.setdefault(key, owner) != owner:
+            length += 1
+        return key

@@ -166,6 +166,12 @@ class Ledger:
         """Yield kind and key of everything withdrawn, sorted."""
         return (name for name, outcome in self.redirects().items() if isinstance(outcome, Withdrawn))
 
+    def split_targets(self, kind: str) -> frozenset[str]:
+        """Return the keys that a split made: somebody decided that they are different things."""
+        return frozenset(
+            t for line in self.lines if line.kind == kind and line.status == "split" for t in line.targets
+        )
+
     def taken(self, kind: str) -> frozenset[str]:
         """Return every key of a kind the ledger has ever named; none of them may be minted anew."""
         lines = [line for line in self.lines if line.kind == kind]

@@ -9,21 +9,30 @@ from hypothesis import strategies as st
 
 from kg.iris import mint
 from kg.records.identity import PersonEntry, assign_keys, normalised_name
+from kg.release.ledger import Ledger, LedgerLine
 
 CURATED = frozenset({"persons"})
 
 
-class NoLedger:
-    def key_for(self, kind: str, source_key: str) -> str | None:
-        return None
+def ledger(*lines: str) -> Ledger:
+    """A ledger of lines: "source_key key" (minted), or "- key split into+into"."""
+    made = []
+    for text in lines:
+        words = text.split()
+        if len(words) == 2:
+            made.append(LedgerLine("person", words[0], words[1], "minted", "", "test", "2026-11-23", ""))
+        else:
+            into = words[3].replace("+", " ")
+            made.append(LedgerLine("person", "", words[1], words[2], into, "test", "2026-11-23", "why"))
+    return Ledger().with_lines(made)
 
 
-class OneKey:
-    def __init__(self, source_key: str, key: str) -> None:
-        self.known = {("person", source_key): key}
+def NoLedger() -> Ledger:  # noqa: N802 (reads as the thing it is)
+    return Ledger()
 
-    def key_for(self, kind: str, source_key: str) -> str | None:
-        return self.known.get((kind, source_key))
+
+def OneKey(source_key: str, key: str) -> Ledger:  # noqa: N802
+    return ledger(f"{source_key} {key}")
 
 
 def person(key: str, name: str, authority: str = "", *identifiers: str) -> PersonEntry:
@@ -69,6 +78,26 @@ def test_an_authority_entry_joins_what_it_names_and_gives_the_key() -> None:
 def test_the_ledger_decides_the_key_where_it_has_one() -> None:
     found = assign_keys([RUSK_A, RUSK_B], [], OneKey("vol2#p_RD3", "p-22222222"), CURATED)
     assert set(found.keys.values()) == {"p-22222222"}
+
+
+def test_two_published_keys_that_a_rule_joins_leave_a_redirect() -> None:
+    known = ledger("vol1#p_RD1 p-22222222", "vol2#p_RD3 p-33333333")
+    found = assign_keys([RUSK_A, RUSK_B], [], known, CURATED)
+    assert set(found.keys.values()) == {"p-22222222"}
+    assert found.merges == (("p-33333333", "p-22222222"),)
+
+
+def test_what_a_person_split_no_rule_joins_again() -> None:
+    known = ledger(
+        "vol1#p_RD1 p-44444444",
+        "vol2#p_RD3 p-44444444",
+        "- p-44444444 split p-22222222+p-33333333",
+        "vol1#p_RD1 p-22222222",
+        "vol2#p_RD3 p-33333333",
+    )
+    found = assign_keys([RUSK_A, RUSK_B], [], known, CURATED)
+    assert sorted(found.keys.values()) == ["p-22222222", "p-33333333"]
+    assert found.merges == ()
 
 
 def test_other_minted_kinds_get_keys_and_readable_ones_do_not() -> None:
