@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Final, TypeVar
 
 from fastapi import Request
@@ -62,16 +63,21 @@ class Opened:
         self._made: dict[str, object] = {}
         self._making = threading.RLock()
 
+    def _text_path(self, iri: str) -> Path | None:
+        found = kind_and_key(self.base, iri)
+        folder = self.release.texts_path
+        path = folder / f"{found[1]}.txt" if found else folder
+        fits = path.parent == folder and path.is_file() and path.stat().st_size <= _LONGEST_TEXT
+        return path if fits else None
+
+    def has_text(self, iri: str) -> bool:
+        """Tell whether the frozen text of a text version lies in the release."""
+        return self._text_path(iri) is not None
+
     def pinned_text(self, iri: str) -> str | None:
         """Return the frozen text of a text version, or None when rights do not let it lie here."""
-        found = kind_and_key(self.base, iri)
-        if not found:
-            return None
-        folder = self.release.texts_path
-        path = folder / f"{found[1]}.txt"
-        if path.parent != folder or not path.is_file() or path.stat().st_size > _LONGEST_TEXT:
-            return None
-        return path.read_bytes().decode("utf-8", errors="replace")
+        path = self._text_path(iri)
+        return path.read_bytes().decode("utf-8", errors="replace") if path else None
 
     def remember(self, key: str, render: Callable[[], bytes]) -> bytes:
         """Return the bytes rendered for a key before, or render and keep them while there is room."""

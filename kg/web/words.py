@@ -166,8 +166,9 @@ def when_words(
         text = f"{text}, {DAY_PARTS.get(day_part, day_part.replace('-', ' '))}"
     doubt = "; ".join(_doubts(edtf, stated, low, high))
     iso = (stated or low).isoformat()
-    plain = re.sub(r"\W+", " ", expressed).strip().casefold()
-    same = plain in {"", re.sub(r"\W+", " ", text).strip().casefold()}
+    # "June 3, 1961" and "3 June 1961" say the same.
+    printed, said = (sorted(re.findall(r"\w+", words.casefold())) for words in (expressed, text))
+    same = not printed or printed == said
     return When(text, doubt, "" if same else expressed, iso, edtf, low, high)
 
 

@@ -127,6 +127,7 @@ def _conversation(opened: Opened, iri: str, page: int, size: int) -> Context:
         "sides": sides,
         "side_of": side_of(sides),
         "records": records,
+        "readable": {r.link.iri for r in records if any(opened.has_text(t.iri) for t in r.texts)},
         "said": said,
         "remarks": remarks,
         "reported": {s.iri: cards.statement_card(facts, s.iri) for x in (*said, *remarks) for s in x.reports},
