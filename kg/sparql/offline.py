@@ -80,7 +80,7 @@ def _print_table(table: Table, output: IO[bytes], base: str) -> None:
     console = Console(width=None if output.isatty() else 200)
     with console.capture() as captured:
         console.print(shown)
-        console.print(f"{len(table.rows):,} rows")
+        console.print(f"{len(table.rows):,} row{'' if len(table.rows) == 1 else 's'}")
     output.write(captured.get().encode())
     output.flush()
 
