@@ -50,13 +50,18 @@ _SOURCE_SUFFIX: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it is, what messages call it, its format, SHA-256 (hex) and bytes."""
+    """One file to read: where it is, what messages call it, its format, SHA-256 (hex) and bytes.
+
+    ``key`` is what may be published of its name: the file's own name, with some digits of the digest
+    where two of the sources have the same. So it depends on the sources, not on where they lie.
+    """
 
     path: Path
     name: str
     format: str
     digest: str
     size: int
+    key: str = ""
 
 
 class _Readers(Mapping[str, Reader]):
@@ -109,7 +114,7 @@ def discover(
     findings: list[Finding] = []
     seen: set[str] = set()
     for argument in arguments:
-        for path, name, explicit in _files(argument, findings):
+        for path, name, explicit in _files(argument, os.path.realpath(settings.site), findings):
             result = _source(path, name, settings, forced=forced, explicit=explicit, seen=seen)
             if isinstance(result, Source):
                 sources.append(result)
@@ -117,7 +122,7 @@ def discover(
                 findings.append(result)
     if not any(s.format != LEDGER for s in sources):
         raise _nothing(arguments, findings)
-    return _distinct_names(sources), tuple(findings)
+    return _with_keys(_distinct_names(sources)), tuple(findings)
 
 
 def read_source(source: Source, settings: Settings) -> Iterator[SourceRecord | Finding]:
@@ -128,15 +133,21 @@ def read_source(source: Source, settings: Settings) -> Iterator[SourceRecord | F
     if source.format == LEDGER:
         return
     reader = reader_for(source.format, settings)
+    with_key = getattr(reader, "with_key", None)
+    if with_key:
+        reader = cast("Reader", with_key(source.key))
     try:
         if source.path.stat().st_size != source.size:
-            raise SourceError(
-                f"{source.name} was changed while it was being read.",
-                source=source.name,
-                remedy="Run the command again.",
-                finding_code="source-changed",
-            )
+            raise _changed(source)
         yield from reader.read(source.path, source.name)
+        if _digest(source.path) != source.digest:
+            raise _changed(source)
+    except (MemoryError, RecursionError) as exc:
+        raise SourceError(
+            f"{source.name} cannot be read: it needs more memory or deeper nesting than there is.",
+            source=source.name,
+            remedy="Split it into smaller files.",
+        ) from exc
     except OSError as exc:
         raise SourceError(
             f"{source.name} cannot be read: {exc.strerror or exc}.",
@@ -145,12 +156,22 @@ def read_source(source: Source, settings: Settings) -> Iterator[SourceRecord | F
         ) from exc
 
 
+def _changed(source: Source) -> SourceError:
+    # What was read would be kept, and published, under the digest of what it is not.
+    return SourceError(
+        f"{source.name} was changed while it was being read.",
+        source=source.name,
+        remedy="Run the command again.",
+        finding_code="source-changed",
+    )
+
+
 def _text(path: Path | str) -> str:
     """Return a path as text that can be printed and hashed, whatever bytes its name has."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _files(argument: Path, findings: list[Finding]) -> Iterator[tuple[Path, str, bool]]:
+def _files(argument: Path, site: str, findings: list[Finding]) -> Iterator[tuple[Path, str, bool]]:
     """Yield path, name, and whether the file was named itself."""
     try:
         is_folder = stat.S_ISDIR(argument.stat().st_mode)
@@ -161,14 +182,15 @@ def _files(argument: Path, findings: list[Finding]) -> Iterator[tuple[Path, str,
     if not is_folder:
         yield argument, _text(argument.name), True
         return
-    for path in _walk(argument, findings):
+    for path in _walk(argument, site, findings):
         yield path, _text(path.relative_to(argument).as_posix()), False
 
 
-def _walk(folder: Path, findings: list[Finding]) -> Iterator[Path]:
+def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
     """Yield the files under a folder, sorted by name.
 
-    Links to folders are not followed: one could lead back up, or out to a whole file system.
+    Links to folders are not followed: one could lead back up, or out to a whole file system. What
+    the site itself holds (releases, cache) is no source.
     """
     try:
         entries = sorted(folder.iterdir(), key=lambda p: os.fsencode(p.name))
@@ -191,8 +213,18 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[Path]:
                     remedy="Name the folder it points to as a source of its own.",
                 )
             )
+        elif os.path.realpath(entry) == site:
+            findings.append(
+                Finding(
+                    code="site-passed-over",
+                    severity="info",
+                    message=f"{_text(entry)} is the site that is built into; it was not read.",
+                    source=_text(entry),
+                    remedy="Nothing, or keep the site outside the folder of sources.",
+                )
+            )
         else:
-            yield from _walk(entry, findings)
+            yield from _walk(entry, site, findings)
 
 
 def _unusable(code: str, name: str, problem: str, remedy: str = "") -> Finding:
@@ -297,3 +329,12 @@ def _distinct_names(sources: Sequence[Source]) -> tuple[Source, ...]:
             below = len(sources[i].name.split("/"))
             result[i] = replace(result[i], name=_text("/".join(parts[-below - depth :]).lstrip("/")))
     return tuple(result)
+
+
+def _with_keys(sources: Sequence[Source]) -> tuple[Source, ...]:
+    plain = [re.sub(r"[^A-Za-z0-9._-]+", "-", _text(s.path.name)).strip("-.") or "file" for s in sources]
+    counts = Counter(plain)
+    return tuple(
+        replace(s, key=f"{key}-{s.digest[:8]}" if counts[key] > 1 else key)
+        for s, key in zip(sources, plain, strict=True)
+    )

@@ -548,10 +548,11 @@ class Entry(Record):
 class ForeignGraph(Record):
     """One graph of an RDF file published as it is: canonical N-Quads lines, sorted."""
 
-    id: Key = Field(description="the graph's IRI, or file name + # for what stood in no graph")
-    graph: Iri
+    id: str = Field(description="the graph's IRI, or file name + # for what stood in no graph")
+    graph: Annotated[str, AfterValidator(_checked_iri)]
     lines: tuple[str, ...]
     source: str = ""
+    file: str = Field("", description="the file's own name, without the folders it was found in")
     place: str = ""
     rewritten_literals: int = Field(0, description="literals whose lexical form was made canonical")
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Final, Self
 from xml.parsers import expat
@@ -69,18 +69,24 @@ _STATEMENT: Final = re.compile(rb"^\s*(<[A-Za-z][^>\s]*>|_:\S+)\s+<[^>\s]*>\s+[<
 class RdfReader:
     """Reads ``rdf`` files. ``base`` names the graph of triples that stood in none.
 
-    ``canonical_seconds`` bounds the search for the names of blank nodes that look alike.
+    ``canonical_seconds`` bounds the search for the names of blank nodes that look alike. ``key`` is
+    the source's own name (``Source.key``): it enters what is published, so no folder may stand in it.
     """
 
     format: ClassVar[str] = "rdf"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     base: str = Settings().base
     canonical_seconds: float = 60.0
+    key: str = ""
 
     def with_settings(self, settings: Settings) -> Self:
         """Return a reader that obeys ``base``."""
-        return type(self)(base=settings.base, canonical_seconds=self.canonical_seconds)
+        return replace(self, base=settings.base)
+
+    def with_key(self, key: str) -> Self:
+        """Return a reader that publishes under the source's own name."""
+        return replace(self, key=key)
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the content, and for plain text also from the extension."""
@@ -95,15 +101,16 @@ class RdfReader:
         with path.open("rb") as file:
             head = file.read(64 * 1024)
         engine = serialisation_of(path, head) or _guess(head)
+        key = self.key or name.rpartition("/")[2]
         with path.open("rb") as file:
             file.seek(len(_BOM) if head.startswith(_BOM) else 0)
             _check_before(engine, file, name)
-            quads, resolved = _resolved(engine, file, name, self._own_graph(name))
+            quads, resolved = _resolved(engine, file, name, self._own_graph(key))
         if resolved:
             yield Finding(
                 code="relative-iris",
                 severity="info",
-                message=f"{name} has relative IRIs and no base; they were resolved against <{self._own_graph(name)}>.",
+                message=f"{name} has relative IRIs and no base; they were resolved against <{self._own_graph(key)}>.",
                 source=name,
                 remedy="If that is not what they mean, declare a base at the top of the file.",
             )
@@ -117,16 +124,16 @@ class RdfReader:
                 source=name,
                 remedy="Check that it is the file you meant.",
             )
-        yield from self._graphs(self._named_blank_nodes(quads, name), rewritten, name)
+        yield from self._graphs(self._named_blank_nodes(quads, name, key), rewritten, name, key)
 
-    def _named_blank_nodes(self, quads: list[Quad], name: str) -> list[Quad]:
+    def _named_blank_nodes(self, quads: list[Quad], name: str, key: str) -> list[Quad]:
         """Give blank nodes their RDFC-1.0 names, with a prefix that no other file has."""
         inside = [q for q in quads if isinstance(q.subject, BlankNode) or isinstance(q.object, BlankNode)]
         if not inside:
             return quads
         named = _canonicalised(inside, self.canonical_seconds, name)
         lines = sorted(map(str, named))
-        prefix = hashlib.sha256("\n".join([name, *lines]).encode()).hexdigest()[:8]
+        prefix = hashlib.sha256("\n".join([key, *lines]).encode()).hexdigest()[:8]
 
         def renamed(term: Any) -> Any:
             return BlankNode(f"f{prefix}{term.value}") if isinstance(term, BlankNode) else term
@@ -136,23 +143,26 @@ class RdfReader:
         ]
         return plain + [Quad(renamed(q.subject), q.predicate, renamed(q.object), q.graph_name) for q in named]
 
-    def _own_graph(self, name: str) -> str:
+    def _own_graph(self, key: str) -> str:
         """Return the graph of triples that stand in none; the file's address, and so its base (RFC 3986, 5.1.3)."""
-        return f"{self.base}graph/{_slug(name)}/source"
+        return f"{self.base}graph/{_slug(key)}/source"
 
-    def _graphs(self, quads: list[Quad], rewritten: Counter[Any], name: str) -> Iterator[ForeignGraph]:
+    def _graphs(
+        self, quads: list[Quad], rewritten: Counter[Any], name: str, key: str
+    ) -> Iterator[ForeignGraph]:
         lines: dict[Any, set[str]] = defaultdict(set)
-        own = NamedNode(self._own_graph(name))
+        own = NamedNode(self._own_graph(key))
         for q in quads:
             graph = own if isinstance(q.graph_name, DefaultGraph) else q.graph_name
             lines[graph].add(f"{q.subject} {q.predicate} {q.object} {graph} .\n")
         for graph in sorted(lines, key=str):
             unnamed = graph == own
             yield ForeignGraph(
-                id=f"{_slug(name)}#"[-200:] if unnamed else _key(graph.value),
+                id=f"{_slug(key)}#"[-200:] if unnamed else _key(graph.value),
                 graph=graph.value,
                 lines=tuple(sorted(lines[graph])),
                 source=name,
+                file=key,
                 place="the default graph" if unnamed else f"graph {graph}",
                 rewritten_literals=rewritten[graph] + (rewritten[DefaultGraph()] if unnamed else 0),
             )
@@ -320,6 +330,14 @@ def _parsed(engine: RdfFormat, file: BinaryIO, name: str, base: str | None) -> l
                     "Give the statement a node of its own, and plain language tags to texts.",
                 )
             quads.append(quad)
+    except MemoryError as exc:  # the parser's own bound, not the machine's
+        raise _error(
+            name,
+            f"after {len(quads):,} triples",
+            "a term or statement has more than the 16 MiB that are read at once",
+            "rdf-term-too-long",
+            "Keep such a text in a file of its own and publish its address.",
+        ) from exc
     except SyntaxError as exc:
         message = re.sub(
             r"^Parser error at line .*?: (.*?)( \(line \d+\))?$", r"\1", exc.msg, flags=re.DOTALL

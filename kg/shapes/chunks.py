@@ -17,6 +17,7 @@ from kg.iris import entity_of
 from kg.release.sorted_quads import SortedQuads
 from kg.shapes.coded import check_entity, split_line
 from kg.shapes.engine import Result, Shapes, validate_lines
+from kg.terms import RDF, RDFS
 
 __all__ = ["LINES_PER_CHUNK", "ChunkTask", "cut", "inverse_links", "validate_chunk"]
 
@@ -92,6 +93,7 @@ def validate_chunk(task: ChunkTask) -> list[Result]:
         lines = [line for found in own.values() for line in found]
         seen = set(focus)
         lines += _context(quads, lines, (e for f in task.focus for e in task.pointing.get(f, ())), seen)
+        lines = list(_without_foreign_classes(lines, task.foreign))
         results = [r for r in validate_lines(lines, shapes) if _entity(r.focus_node) in focus]
         known: dict[str, bool] = {}
 
@@ -103,6 +105,28 @@ def validate_chunk(task: ChunkTask) -> list[Result]:
         for found in own.values():
             results.extend(check_entity(found, task.base, task.foreign, described))
     return sorted(results)
+
+
+def _without_foreign_classes(lines: list[bytes], foreign: frozenset[str]) -> Iterator[bytes]:
+    """Leave out what foreign RDF says about the place of our classes among others.
+
+    A shape is for all instances of its class and the classes below it. One foreign triple that puts
+    a class of ours below another would make every record of ours answer for it.
+    """
+    mark = f" {RDFS.subClassOf} ".encode()
+    claims = {raw for raw in lines if mark in raw and split_line(raw).graph in foreign} if foreign else set()
+    if not claims:
+        yield from lines
+        return
+    own: set[str] = set()
+    for line in (split_line(raw) for raw in lines if raw not in claims):
+        if line.predicate == RDFS.subClassOf:
+            own.update((line.subject, line.object))
+        elif line.predicate == RDF.type and line.graph not in foreign:
+            own.add(line.object)
+    for raw in lines:
+        if raw not in claims or split_line(raw).subject not in own:
+            yield raw
 
 
 def _context(

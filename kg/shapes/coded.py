@@ -54,7 +54,8 @@ class Line(NamedTuple):
     graph: str
 
 
-_LINE: Final = re.compile(r"^(\S+) (\S+) (.+?)(?: (<[^<>\"\s]*>|_:\S+))? \.$")
+# Terms end at a space and nothing else: an IRI may hold other white space (RFC 3987, ucschar).
+_LINE: Final = re.compile(r"^([^ ]+) ([^ ]+) (.+?)(?: (<[^<>\" ]*>|_:[^ ]+))? \.$")
 
 
 def split_line(line: bytes) -> Line:

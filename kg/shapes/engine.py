@@ -26,6 +26,7 @@ __all__ = ["Result", "ShapeInfo", "Shapes", "graph_from_lines", "validate_lines"
 # The data keep their lexical forms: what the store gives back is what is checked.
 rdflib.NORMALIZE_LITERALS = False
 logging.getLogger("pyshacl").setLevel(logging.ERROR)
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # ill-typed literals are the shapes' business
 
 _SEVERITIES: dict[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -49,11 +50,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ShapeInfo:
-    """What a shape says about itself: name for people, remedy, documentation anchor."""
+    """What a shape says about itself: name for people, remedy, documentation anchor, classes it is for."""
 
     name: str
     remedy: str
     see_also: str
+    targets: frozenset[str] = frozenset()  # as N-Triples text
 
 
 class Shapes:
@@ -81,7 +83,9 @@ class Shapes:
         name = self.graph.value(node, SH.name) or ""
         remedy = self.graph.value(node, SH.description) or ""
         see = self.graph.value(node, rdflib.RDFS.seeAlso) or ""
-        return ShapeInfo(str(name), str(remedy), str(see))
+        owners = (node, *self.graph.subjects(SH.property, node))
+        targets = {_text(c) for owner in owners for c in self.graph.objects(owner, SH.targetClass)}
+        return ShapeInfo(str(name), str(remedy), str(see), frozenset(targets))
 
 
 @lru_cache(maxsize=8)

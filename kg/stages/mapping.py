@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kg.iris import IriPolicy
 from kg.mapping import map_entry
@@ -74,6 +74,7 @@ def map_part(task: MapTask) -> Mapped:
                 *(q.line()[:-1] for q in _foreign_provenance(stored, iris)),
             )
             rows.update(line.rstrip("\n").encode() + suffix for line in lines)
+            findings.extend(_restated_vocabulary(stored))
             continue
         entry, gone = _obey_withdrawals(text, stored, _context.withdrawn)
         findings.extend(gone)
@@ -157,9 +158,26 @@ def _foreign_provenance(foreign: ForeignGraph, iris: IriPolicy) -> Iterator[Quad
     for predicate, value in (
         (RDF.type, PARLEY.AssertionSet),
         (PARLEY.layer, CODE["source"]),
-        (DCTERMS.source, literal(foreign.source)),
+        (DCTERMS.source, literal(foreign.file)),
     ):
         yield Quad(graph, predicate, value, provenance)
+
+
+_VOCABULARY: Final = "<https://w3id.org/parley/"
+
+
+def _restated_vocabulary(foreign: ForeignGraph) -> Iterator[Finding]:
+    stated = sorted({line.partition(" ")[0] for line in foreign.lines if line.startswith(_VOCABULARY)})
+    if stated:
+        yield Finding(
+            code="vocabulary-restated",
+            severity="warning",
+            message=f"says things of its own about {len(stated)} terms of the vocabulary, such as {stated[0]}",
+            source=foreign.source,
+            record=foreign.id,
+            place=foreign.place,
+            remedy="The checks do not follow them. Make terms of your own below those of the vocabulary.",
+        )
 
 
 def withdrawn_refs(ledger: Ledger, keys: Mapping[str, str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from kg.records.findings import Finding
 from kg.records.identity import PersonEntry
 from kg.records.model import Entry, ForeignGraph, dump_json
 
-__all__ = ["EntryInfo", "PartSummary", "ReadTask", "read_part", "stored_records"]
+__all__ = ["EntryInfo", "PartSummary", "ReadTask", "read_part", "remove_leftovers", "stored_records"]
 
 
 class EntryInfo(NamedTuple):
@@ -30,6 +31,7 @@ class EntryInfo(NamedTuple):
     extends: bool
     authority: bool
     place: str
+    graph: str  # first part of the names of its graphs; of foreign RDF the whole name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,24 @@ def read_part(task: ReadTask) -> PartSummary:
     source = task.source
     reader = READERS[source.format]
     name = f"{source.format}-{reader.version}-{__version__}-{source.digest[:32]}"
-    folder = task.cache / (name + "-" + _short_digest(f"{source.name}|{task.settings.base}"))
+    folder = task.cache / (name + "-" + _short_digest(f"{source.name}|{source.key}|{task.settings.base}"))
     summary = folder / "summary.json"
-    if not summary.exists():
+    if summary.exists():
+        with suppress(ValueError, LookupError, TypeError, OSError):  # damaged: the source is read again
+            return _load_summary(source.name, folder, json.loads(summary.read_text(encoding="utf-8")))
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _write_part(task, folder)
+    except SourceError as exc:
         shutil.rmtree(folder, ignore_errors=True)
-        try:
-            _write_part(task, folder)
-        except SourceError as exc:
-            shutil.rmtree(folder, ignore_errors=True)
-            return PartSummary(source.name, folder, failed=_failure(exc))
+        return PartSummary(source.name, folder, failed=_failure(exc))
     return _load_summary(source.name, folder, json.loads(summary.read_text(encoding="utf-8")))
+
+
+def remove_leftovers(cache: Path) -> None:
+    """Remove parts that a killed build had begun; the lock of the site is held, so none is alive."""
+    for path in cache.glob("*.tmp"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _failure(exc: SourceError) -> Finding:
@@ -83,6 +93,16 @@ def _failure(exc: SourceError) -> Finding:
         place=exc.place,
         remedy=exc.remedy,
         sets_aside=True,
+    )
+
+
+def _no_records(source: Source) -> Finding:
+    return Finding(
+        code="no-records",
+        severity="warning",
+        message=f"{source.name} was read as {source.format} and has no record in it.",
+        source=source.name,
+        remedy="Check that it is the file you meant.",
     )
 
 
@@ -103,12 +123,14 @@ def _write_part(task: ReadTask, folder: Path) -> None:
                     findings.append(item)
                     continue
                 if isinstance(item, ForeignGraph):
-                    entries.append(EntryInfo(item.id, False, False, item.place))
+                    entries.append(EntryInfo(item.id, False, False, item.place, item.graph))
                     graphs.append(item.graph)
                     out.write(f"g{dump_json(item)}\n")
                     continue
                 text = dump_json(item)
-                entries.append(EntryInfo(item.id, item.extends, item.authority is not None, item.place))
+                entries.append(
+                    EntryInfo(item.id, item.extends, item.authority is not None, item.place, item.graph)
+                )
                 persons.extend(
                     PersonEntry(p.key, p.name, p.identifiers, "" if p.unlisted else item.authority or item.id)
                     for p in item.persons
@@ -119,7 +141,10 @@ def _write_part(task: ReadTask, folder: Path) -> None:
                 documents += sum(1 for d in item.documents if d.title)
                 conversations += sum(1 for c in item.conversations if c.name)
                 out.write(f"e{text}\n")
+        if not entries and not findings:
+            findings.append(_no_records(task.source))
         summary = {
+            "records_bytes": (temporary / "records.jsonl").stat().st_size,
             "entries": entries,
             "persons": persons,
             "refs": sorted(refs),
@@ -140,6 +165,9 @@ _MINTED_REF = re.compile(r'"((?:conversation|commitment):[^"\\]+)"')
 
 
 def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummary:
+    if (folder / "records.jsonl").stat().st_size != data["records_bytes"]:
+        msg = f"{folder} is not as it was written"
+        raise ValueError(msg)
     return PartSummary(
         source=source,
         folder=folder,

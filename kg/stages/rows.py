@@ -32,11 +32,14 @@ def merge_rows(rows: Sequence[Path], master: Path, skip: Iterable[bytes]) -> Non
             file.close()
 
 
-def stating_entries(result: Result, rows: Sequence[Path]) -> set[tuple[int, int]]:
+def stating_entries(
+    result: Result, rows: Sequence[Path], targets: frozenset[str] = frozenset()
+) -> set[tuple[int, int]]:
     """Return the entries (part, ordinal) that state what a result complains about.
 
     The offending triple where the result names one; else every value of its path (too many of
-    them); else those who introduce the node (something is missing); else all who describe it.
+    them); else, when something is missing, those who give the node a class for which it is asked
+    (``targets``), or any class; else all who describe it.
     """
     subject = result.focus_node
     named = subject if subject.startswith("_:") else subject[1:-1]
@@ -51,6 +54,7 @@ def stating_entries(result: Result, rows: Sequence[Path]) -> set[tuple[int, int]
     choices: tuple[Callable[[str, str], bool], ...] = (
         lambda p, o: bool(result.value) and p == result.path and o == result.value,
         lambda p, _: bool(result.path) and p == result.path,
+        lambda p, o: p == RDF.type and o in targets,
         lambda p, _: p == RDF.type,
         lambda _p, _o: True,
     )
