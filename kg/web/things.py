@@ -40,6 +40,7 @@ DOCUMENT_OFFERS: Final = (_HTML, *(offer_of(f) for f in RDF_FORMATS))
 
 _BY_NAME: Final = {f.name: f for f in RDF_FORMATS}
 _EXTENSIONS: Final = {"html": None, **{f.extension: f for f in RDF_FORMATS}}
+_SHOWN_GRAPHS: Final = 40  # named graphs that the page lists; a place is stated by every record that names it
 _SHOWN_PARTS: Final = 400  # dependent nodes the page lists property by property
 
 LICENCE_WORDS: Final = {
@@ -253,7 +254,7 @@ def _passage(request: Request) -> tuple[int, int] | None:
 
 
 def _licence(opened: Opened, graphs: tuple[str, ...]) -> str:
-    found = {licence for g in graphs for licence in opened.facts.iris(g, DCTERMS.license)}
+    found = {licence for g in graphs[:_SHOWN_GRAPHS] for licence in opened.facts.iris(g, DCTERMS.license)}
     return min(found) if found else ""
 
 
@@ -408,7 +409,8 @@ def _render(
             "pages_in": pages_in,
             "facts": facts_of(facts, address.iri),
             "parts": parts,
-            "provenance": provenance_of(facts, graphs),
+            "provenance": provenance_of(facts, graphs[:_SHOWN_GRAPHS]),
+            "graph_total": len(graphs),
             "licence": licence,
             "licence_words": LICENCE_WORDS.get(licence, licence),
             "licence_note": "The texts have rights of their own, stated with each."
