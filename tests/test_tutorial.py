@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.codes_used import codes_in
 from tests.conftest import ROOT
-
-PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-BLOCK = re.compile(
-    r"(?:^`(?P<path>[^`\n]+)`, (?P<how>new|changed|at its end):\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
+from tests.pages import blocks
 
 
 @dataclass(frozen=True)
@@ -39,22 +38,32 @@ def run(root: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str
     )
 
 
-def changed(text: str, block: str) -> str:
-    """Add the lines of a block that begin with +, where the others stand; they must stand there once."""
-    lines = block.splitlines(keepends=True)
-    old = "".join(line[1:] for line in lines if line[0] != "+")
-    new = "".join(line[1:] for line in lines)
-    old, new = old.rstrip("\n"), new.rstrip("\n")  # the last line may go on
-    assert text.count(old) == 1, f"the tutorial changes lines that are not there once:\n{old}"
-    return text.replace(old, new)
+@contextlib.contextmanager
+def served(root: Path, site: str) -> Iterator[httpx.Client]:
+    """Serve a site with the code of the copy, in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "kg", "serve", "--site", site, "--port", str(port), "--quiet"]
+    process = subprocess.Popen(command, cwd=root)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client:
+            deadline = time.monotonic() + 60
+            while not _ready(client):
+                assert process.poll() is None, "the server ended while starting"
+                assert time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.05)
+            yield client
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
-def follow(path: Path, how: str, block: str) -> None:
-    """Do with a file what the tutorial says."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert (how == "new") != path.exists(), f"the tutorial says that {path.name} is {how}"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(changed(before, block) if how == "changed" else before + block, encoding="utf-8")
+def _ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/ready").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +73,12 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)
     said = {}
-    for block in BLOCK.finditer(PAGE):
-        if block["kind"] == "sh":
-            for command in block["text"].splitlines():
+    for block in blocks(ROOT / "docs" / "tutorial.md"):
+        if block.path:
+            block.write(root)
+        elif block.kind == "sh":
+            for command in block.text.splitlines():
                 said[command] = run(root, command.split()[1:])
-        elif block["path"]:
-            follow(root / block["path"], block["how"], block["text"])
     return Followed(root, said)
 
 
@@ -111,21 +120,15 @@ def test_the_query_of_the_tutorial_finds_the_talk(followed: Followed) -> None:
     assert "1 row" in asked.stdout
 
 
+@pytest.mark.server
 def test_the_page_of_the_tutorial_tells_how_long_the_talk_took(followed: Followed) -> None:
-    look = (
-        "import re\n"
-        "from fastapi.testclient import TestClient\n"
-        "from kg.config import Settings\n"
-        "from kg.web import create_app\n"
-        "with TestClient(create_app(Settings(site='diary-site'))) as client:\n"
-        "    html = {'Accept': 'text/html'}\n"
-        "    found = client.get('/id/record/white-house-1962-19621018T1700', headers=html)\n"
-        "    talk = re.search(r'conversation/c-[a-z0-9]+', found.text)[0]\n"
-        "    print(client.get(f'/id/{talk}', headers=html).text)\n"
-    )
-    page = followed.run(["-c", look])
-    assert "It took 135 minutes." in page.stdout, page.stderr
-    assert "Kennedy - Gromyko, 18 October 1962" in page.stdout
+    with served(followed.root, "diary-site") as client:
+        record = client.get("/doc/record/white-house-1962-19621018T1700.html").text
+        talk = re.search(r"conversation/c-[a-z0-9]+", record)
+        assert talk is not None
+        page = client.get(f"/doc/{talk[0]}.html").text
+    assert "It took 135 minutes." in page
+    assert "Kennedy - Gromyko, 18 October 1962" in page
 
 
 def test_the_code_of_the_tutorial_keeps_the_habits_of_the_house(followed: Followed) -> None:
