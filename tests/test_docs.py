@@ -37,7 +37,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["settings.md", "cli.md", "messages.md", "queries.md"])
+@pytest.mark.parametrize(
+    "name", ["settings.md", "cli.md", "messages.md", "queries.md", "decisions/README.md"]
+)
 def test_a_generated_page_is_what_the_generator_makes_now(generator: ModuleType, name: str) -> None:
     made = generator.pages()[name]
     assert (DOCS / name).read_text(encoding="utf-8") == made, "run: python docs/generate.py"
@@ -155,3 +157,34 @@ def _is_there(page: Path, target: str) -> bool:
         return True
     headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return anchor in {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def test_decisions_are_numbered_once_and_say_context_choice_and_consequence() -> None:
+    pages = sorted(p for p in (DOCS / "decisions").glob("*.md") if p.name != "README.md")
+    assert len(pages) > 7
+    assert all(re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", p.name) for p in pages)
+    numbers = [p.name[:4] for p in pages]
+    assert len(set(numbers)) == len(numbers)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith("# "), page.name
+        parts = [text.find(f"**{part}.**") for part in ("Context", "Choice", "Consequence")]
+        assert -1 not in parts, page.name
+        assert parts == sorted(parts), page.name
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    pages = {p.name for p in DOCS.glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
+def test_the_figures_of_the_bench_page_are_those_of_the_results() -> None:
+    spec = importlib.util.spec_from_file_location("report", ROOT / "bench" / "report.py")
+    assert spec is not None
+    assert spec.loader is not None
+    report = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(report)
+    page = (ROOT / "bench" / "README.md").read_text(encoding="utf-8")
+    assert report.filled(page) == page, "run: python bench/report.py"
+    assert "{" not in page
