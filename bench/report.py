@@ -25,7 +25,9 @@ def filled(text: str) -> str:
     }
     for name, (one, two) in rows.items():
         cells = [f"{c:.1f}" if isinstance(c, float) else str(c) for c in (one, two)]
-        text = re.sub(rf"^\| {re.escape(name)} \|.*$", f"| {name} | {cells[0]} | {cells[1]} |", text, flags=re.MULTILINE)
+        text = re.sub(
+            rf"^\| {re.escape(name)} \|.*$", f"| {name} | {cells[0]} | {cells[1]} |", text, flags=re.MULTILINE
+        )
     c = first["counts"]
     summary = (
         f"{c['quads']:,} quads, {c['triples']:,} distinct triples, {c['documents']:,} documents, "
@@ -34,8 +36,15 @@ def filled(text: str) -> str:
         f"{result['wall_over_sum_of_floors']:.1f} times the sum of the raw limits; "
         f"{100 * first['seconds_by_stage']['validate'] / first['wall_seconds']:.0f} % of it was pySHACL."
     )
-    text = re.sub(r"<!-- figures -->.*<!-- /figures -->", f"<!-- figures -->\n{summary}\n<!-- /figures -->", text, flags=re.DOTALL)
-    return re.sub(r"One run of \S+ on .*? \(\[", f"One run of {result['when']} on {result['machine']} ([", text)
+    text = re.sub(
+        r"<!-- figures -->.*<!-- /figures -->",
+        f"<!-- figures -->\n{summary}\n<!-- /figures -->",
+        text,
+        flags=re.DOTALL,
+    )
+    return re.sub(
+        r"One run of \S+ on .*? \(\[", f"One run of {result['when']} on {result['machine']} ([", text
+    )
 
 
 if __name__ == "__main__":
