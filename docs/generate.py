@@ -2,7 +2,8 @@
 
 A test makes them again and compares, so they cannot drift: cli.md from the command line itself,
 settings.md from the list of settings, messages.md from the errors, the shapes and messages.d/,
-queries.md from queries/, records.schema.json and the field table of sources.md from the record model.
+queries.md from queries/, decisions/README.md from the headings of the decisions, records.schema.json and
+the field table of sources.md from the record model.
 """
 
 from __future__ import annotations
@@ -61,7 +62,16 @@ def cli() -> str:
 Exit codes: 0 done; 1 validation, verification or a query failed; 2 usage; 3 nothing could be read; 4 no such
 release. Every message names the file, the record and the place in it, and says what to do.
 """
-    return head + "".join(_command("kg", group))
+    return head + _commands(group) + "".join(_command("kg", group))
+
+
+def _commands(group: TyperGroup) -> str:
+    """Return the table of commands, each with the first sentence of its help."""
+    rows = []
+    for name in group.list_commands(None):  # type: ignore[arg-type]
+        first = inspect.cleandoc(group.commands[name].help or "").partition("\n\n")[0]
+        rows.append(f"| [kg {name}](#kg-{name}) | {' '.join(first.split())} |\n")
+    return f"\n| command | what it does |\n| --- | --- |\n{''.join(rows)}"
 
 
 def _command(name: str, command: object) -> Iterator[str]:
@@ -88,38 +98,51 @@ def _command(name: str, command: object) -> Iterator[str]:
 
 def messages() -> str:
     """Return the page of messages: errors, findings of readers and builds, shapes."""
-    found = sorted(
-        (c for c in vars(errors).values() if inspect.isclass(c) and issubclass(c, errors.ParleyError)),
-        key=lambda c: c.code,
-    )
     files = {
         path.stem: path.read_text(encoding="utf-8").strip() for path in (DOCS / "messages.d").glob("*.md")
     }
-    for kind in found:
-        if kind.code not in files:
-            first = (inspect.getdoc(kind) or "").partition("\n")[0]
-            files[kind.code] = (
-                f"# {kind.code}\n\n**Exit:** {kind.exit_code}. **Status:** {kind.status}.\n\n{first}"
-            )
-    codes = {kind.code for kind in found}
-    sections = {
-        "Errors": [files[c] for c in sorted(codes)],
-        "Findings": [files[c] for c in sorted(set(files) - codes)],
-        "Shapes": [text for _, text in sorted(_shapes())],
+    raised = {
+        c.code for c in vars(errors).values() if inspect.isclass(c) and issubclass(c, errors.ParleyError)
     }
-    head = (
-        "# Messages\n\nEvery error and finding has a code, and every code has a place here: cause and remedy. "
-        "A *violation* sets its record aside; *warning* and *info* are reported only.\n"
-    )
-    return head + "".join(
-        f"\n## {title}\n" + "".join(f"\n##{text}\n" for text in texts) for title, texts in sections.items()
-    )
+    raised |= {
+        code for code, text in files.items() if text.split("\n\n")[1].startswith(("**Exit", "**Status"))
+    }
+    sections = {
+        "Errors": ("What stops a command or a request.", {c: files[c] for c in raised}),
+        "Findings": (
+            "What readers, builds and `kg releases verify` notice. They go on.",
+            {c: text for c, text in files.items() if c not in raised},
+        ),
+        "Shapes": (
+            "What the gate checks in the graph: the name of the check, what has to hold, what to do.",
+            dict(_shapes()),
+        ),
+    }
+    head = """# Messages
+
+Every error and finding has a code, and every code has a place here: cause and remedy. A *violation* sets its
+record aside: it is not published, and it is listed with the reason. A *warning* is published and listed; an *info* asks
+for nothing.
+
+A report of `kg validate` names severity and code, then file, record and place; [curators.md](curators.md) shows how to
+read one. Answers of the web service carry the code as well, and link to `/help/messages` of the site.
+"""
+    return head + "".join(_messages_of(title, *section) for title, section in sections.items())
+
+
+def _messages_of(title: str, about: str, texts: dict[str, str]) -> str:
+    codes = sorted(texts)
+    index = "" if title == "Shapes" else "\n" + " · ".join(f"[{code}](#{code})" for code in codes) + "\n"
+    return f"\n## {title}\n\n{about}\n{index}" + "".join(f"\n##{texts[code]}\n" for code in codes)
 
 
 def _shapes() -> Iterator[tuple[str, str]]:
     for shape, info in CODED.items():
         code = f"shape-{shape.rpartition('#')[2][:-1].lower()}"
-        yield code, f"# {code}\n\n**{info.name}.** A coded check.\n\n{info.remedy}"
+        yield (
+            code,
+            f"# {code}\n\n**{info.name}.** Checked by code, since SHACL cannot say it.\n\n{info.remedy}",
+        )
     store: dict[str, dict[str, str]] = {}
     for name in ("shapes-core.ttl", "shapes-quality.ttl"):
         for t in ox.parse(path=str(shipped("ontology") / name), format=ox.RdfFormat.TURTLE):
@@ -139,11 +162,35 @@ def _shapes() -> Iterator[tuple[str, str]]:
             )
 
 
+def decisions() -> str:
+    """Return the index of the decisions, from their headings."""
+    rows = []
+    for path in sorted((DOCS / "decisions").glob("[0-9]*.md")):
+        heading = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        rows.append(f"| {path.name[:4]} | [{heading}]({path.name}) |\n")
+    return f"""# Decisions
+
+What others will ask about: the context, the choice, and what follows from it. A page is corrected while its decision
+stands; a decision that replaces it gets a page of its own, and both say so.
+
+Numbers leave room: 0001 records, mapping and the gate; 0010 the vocabulary; 0020 release and store; 0030 the services.
+
+| | decision |
+| --- | --- |
+{"".join(rows)}"""
+
+
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
     from kg.queries import gallery
 
-    return {"settings.md": settings(), "cli.md": cli(), "messages.md": messages(), "queries.md": gallery()}
+    return {
+        "settings.md": settings(),
+        "cli.md": cli(),
+        "messages.md": messages(),
+        "queries.md": gallery(),
+        "decisions/README.md": decisions(),
+    }
 
 
 def main() -> None:

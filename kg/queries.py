@@ -154,16 +154,28 @@ def readable(term: str, base: str) -> str:
 
 def gallery() -> str:
     """Return the page of the documentation that shows every question with its answer on the sample."""
+    questions = saved_queries()
     head = (
-        "# Questions\n\nThe questions that ship with Parley, from `queries/`. Each runs as it is with "
-        "`kg query queries/NAME.rq` and in the editor at `/sparql`; relative IRIs are resolved against the base of "
-        "the data. The answers are those of the sample.\n"
+        "# Questions\n\nThe questions that ship with Parley, from `queries/`, and their answers on the sample. Each runs as "
+        "it is, with `kg query` and in the editor at `/sparql`; relative IRIs are resolved against the base of the data "
+        "plus `id/`. Cells show values without their datatype or language; terms of the vocabulary are abbreviated.\n\n"
+        "| | question |\n| --- | --- |\n"
     )
-    return head + "".join(part for query in saved_queries() for part in _section(query))
+    index = (f"| [{q.key}](#{_anchor(q)}) | {q.question} |\n" for q in questions)
+    return head + "".join((*index, *(part for query in questions for part in _section(query))))
+
+
+def _heading(query: SavedQuery) -> str:
+    return f"{query.key}: {query.title}"
+
+
+def _anchor(query: SavedQuery) -> str:
+    """Return the anchor that Markdown viewers give the heading."""
+    return re.sub(r"[^\w -]", "", _heading(query).lower()).replace(" ", "-")
 
 
 def _section(query: SavedQuery) -> Iterator[str]:
-    yield f"\n## {query.key}: {query.title}\n\n**{query.question}** {query.why}\n"
+    yield f"\n## {_heading(query)}\n\n**{query.question}** {query.why}\n\n    kg query queries/{query.name}.rq\n"
     if query.parameters:
         yield "\n" + "".join(f"- `{p.name}`: `{p.token}`, {p.meaning}\n" for p in query.parameters)
     yield f"\n```sparql\n{query.sparql.strip()}\n```\n"
@@ -183,5 +195,13 @@ def _section(query: SavedQuery) -> Iterator[str]:
 _SHOWN: Final = 5
 
 
+_LITERAL: Final = re.compile(r'"(?P<value>.*)"(?:\^\^\S+|@[A-Za-z0-9-]+)?', re.DOTALL)
+
+
 def _cell(value: str) -> str:
-    return f"`{value}`".replace("|", "\\|") if value else ""
+    """Return a term for a cell: a literal as its text, an IRI as code."""
+    literal = _LITERAL.fullmatch(value)
+    if literal is None:
+        return f"`{value}`" if value else ""
+    text = re.sub(r'\\(["\\])', r"\1", literal["value"])
+    return re.sub(r"([|<*_`])", r"\\\1", text)
