@@ -9,6 +9,44 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent
 
 
+STATED_IN = {
+    "seconds to build the sample": "README.md",
+    "million quads a processor second: encoded as lines": "docs/decisions/0002-mappers-write-lines.md",
+    "million quads a processor second: pyoxigraph objects, built and serialised": "docs/decisions/0002-mappers-write-lines.md",
+    "million quads a processor second: rdflib objects, built and serialised": "docs/decisions/0002-mappers-write-lines.md",
+    "million quads a processor second: mapped by Parley and written as lines": "",
+    "zstd: times smaller": "docs/dependencies.md",
+    "zstd: megabytes a second": "docs/dependencies.md",
+    "microseconds to make a participation": "docs/decisions/0001-records-are-pydantic-models.md",
+    "nodes validated a second by pySHACL": "docs/decisions/0003-the-gate-works-in-chunks.md",
+    "microseconds a node: sh:in, 20 codes": "docs/decisions/0010-codes-and-how-membership-is-asked.md",
+    "microseconds a node: skos:inScheme of the code": "docs/decisions/0010-codes-and-how-membership-is-asked.md",
+    "microseconds a node: a SPARQL constraint": "docs/decisions/0011-shapes-stay-local-and-spare-foreign-graphs.md",
+    "megabytes of networkx": "docs/dependencies.md",
+}
+"""Small figure to the page that states it."""
+
+
+def small_figures(text: str) -> str:
+    """Return the page with the small figures taken from their results."""
+    result = json.loads((BENCH / "results" / "small_figures.json").read_text(encoding="utf-8"))
+    rows = ["| what | | stated in |\n| --- | --- | --- |\n"]
+    for name, value in result["figures"].items():
+        page = STATED_IN[name]
+        rows.append(f"| {name} | {value:,} | {f'[{page}](../{page})' if page else ''} |\n")
+    text = re.sub(
+        r"(<!-- small figures -->\n).*(<!-- /small figures -->)",
+        lambda m: m[1] + "".join(rows) + m[2],
+        text,
+        flags=re.DOTALL,
+    )
+    return re.sub(
+        r"One run of \S+ on .*? \(\[results/small",
+        f"One run of {result['when']} on {result['machine']} ([results/small",
+        text,
+    )
+
+
 def filled(text: str) -> str:
     """Return the page with its figures taken from the results."""
     result = json.loads((BENCH / "results" / "build_corpus.json").read_text(encoding="utf-8"))
@@ -42,9 +80,12 @@ def filled(text: str) -> str:
         text,
         flags=re.DOTALL,
     )
-    return re.sub(
-        r"One run of \S+ on .*? \(\[", f"One run of {result['when']} on {result['machine']} ([", text
+    text = re.sub(
+        r"One run of \S+ on .*? \(\[results/build",
+        f"One run of {result['when']} on {result['machine']} ([results/build",
+        text,
     )
+    return small_figures(text)
 
 
 if __name__ == "__main__":

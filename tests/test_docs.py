@@ -27,14 +27,19 @@ def error_classes() -> list[type[ParleyError]]:
     return sorted(classes, key=lambda c: c.code)
 
 
-@pytest.fixture(scope="module")
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+def load(path: Path) -> ModuleType:
+    """Import a script that belongs to no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    return load(DOCS / "generate.py")
 
 
 @pytest.mark.parametrize(
@@ -180,11 +185,40 @@ def test_every_page_is_in_the_index() -> None:
 
 
 def test_the_figures_of_the_bench_page_are_those_of_the_results() -> None:
-    spec = importlib.util.spec_from_file_location("report", ROOT / "bench" / "report.py")
-    assert spec is not None
-    assert spec.loader is not None
-    report = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(report)
+    report = load(ROOT / "bench" / "report.py")
     page = (ROOT / "bench" / "README.md").read_text(encoding="utf-8")
     assert report.filled(page) == page, "run: python bench/report.py"
     assert "{" not in page
+    for name, stated_in in report.STATED_IN.items():
+        if stated_in:
+            assert "bench/README.md" in (ROOT / stated_in).read_text(encoding="utf-8"), (name, stated_in)
+
+
+FIGURE = re.compile(
+    r"\d ?(?:ms|s|µs|microseconds?|milliseconds?|seconds?|minutes?)\b"
+    r"|(?:\d|thousand|million)(?: \w+){1,2} a (?:processor )?second\b"
+    r"|\d times (?:smaller|faster|slower|larger|the)"
+    r"|(?:two|three|six|ten|twenty) times (?:smaller|faster|slower|as much)"
+    r"|half a minute|\d (?:KB|MB|GB)\b"
+)
+NOT_MEASURED = {
+    "settings.md",
+    "cli.md",
+    "queries.md",
+    "messages.md",
+    "sources.md",
+    "curators.md",
+    "tutorial.md",
+}
+
+
+def test_a_page_with_measured_figures_says_when_they_were_measured_or_what_repeats_them() -> None:
+    pages = [ROOT / "README.md", *(p for p in DOCS.rglob("*.md") if p.parent != MESSAGES)]
+    silent = []
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        found = None if page.name in NOT_MEASURED else FIGURE.search(text)
+        told = "bench/README.md" in text or re.search(r"\b[A-Z][a-z]+ 202\d\b|\b202\d-\d\d\b", text)
+        if found and not told:
+            silent.append(f"{page.relative_to(ROOT)}: {found[0]}")
+    assert silent == [], "say when and on what it was measured, or let bench/ measure it and link there"
