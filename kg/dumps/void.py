@@ -74,7 +74,9 @@ def write_void(folder: Path, manifest: Manifest) -> None:
     dumps = folder / "dumps"
     with open_input(dumps / MASTER) as lines:
         counts = _count(distinct_triples(lines), manifest.base)
-    statements = {f"{s} {p} {o} .\n".encode() for s, p, o in describe(manifest, counts, sorted(_files(dumps)))}
+    statements = {
+        f"{s} {p} {o} .\n".encode() for s, p, o in describe(manifest, counts, sorted(_files(dumps)))
+    }
     dataset = f"<{manifest.base}dataset> ".encode()
     rows = sorted(statements, key=lambda line: (not line.startswith(dataset), line))  # the data set first
     turtle = rdf_by_extension("ttl")

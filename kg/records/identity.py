@@ -49,8 +49,8 @@ class KeyLedger(Protocol):
         """Return kind and key of everything withdrawn."""
         ...
 
-    def taken(self, kind: str) -> frozenset[str]:
-        """Return keys that may not be minted anew."""
+    def owned(self, kind: str) -> frozenset[str]:
+        """Return keys that belong to a source key already."""
         ...
 
 
@@ -177,7 +177,7 @@ class _Taken:
 
     def free_key(self, kind: str, source_key: str) -> str:
         """Mint a key; one more character for each collision with another source key."""
-        ever = self.ever.setdefault(kind, self.ledger.taken(kind))
+        ever = self.ever.setdefault(kind, self.ledger.owned(kind))
         owner = f"{kind}:{source_key}"
         length = 8
         while (key := mint(kind, source_key, length)) in ever or self.owners.setdefault(key, owner) != owner:

@@ -172,6 +172,10 @@ class Ledger:
             t for line in self.lines if line.kind == kind and line.status == "split" for t in line.targets
         )
 
+    def owned(self, kind: str) -> frozenset[str]:
+        """Return the keys that a line gives to a source key; a key only merged into is still its owner's."""
+        return frozenset(line.key for line in self.lines if line.kind == kind and line.status == "minted")
+
     def taken(self, kind: str) -> frozenset[str]:
         """Return every key of a kind the ledger has ever named; none of them may be minted anew."""
         lines = [line for line in self.lines if line.kind == kind]

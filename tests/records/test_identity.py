@@ -80,6 +80,13 @@ def test_the_ledger_decides_the_key_where_it_has_one() -> None:
     assert set(found.keys.values()) == {"p-22222222"}
 
 
+def test_a_key_the_ledger_only_merges_into_is_still_minted_by_its_owner() -> None:
+    known = ledger("- p-22222222 merged " + mint("person", "vol1#p_RD1"))
+    assert assign_keys([RUSK_A], [], known, CURATED).keys == {
+        "person:vol1#p_RD1": mint("person", "vol1#p_RD1")
+    }
+
+
 def test_two_published_keys_that_a_rule_joins_leave_a_redirect() -> None:
     known = ledger("vol1#p_RD1 p-22222222", "vol2#p_RD3 p-33333333")
     found = assign_keys([RUSK_A, RUSK_B], [], known, CURATED)
