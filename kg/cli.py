@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 validation, verification or a query failed; 2 usage; 3 not
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_out = Console(highlight=False, emoji=False)
+_err = Console(stderr=True, highlight=False, emoji=False)
 
 app = typer.Typer(
     name="kg",
@@ -48,6 +49,15 @@ ledger_app = typer.Typer(
 )
 app.add_typer(releases_app, name="releases")
 app.add_typer(ledger_app, name="ledger")
+
+# Names of files and values come from outside: none of them moves the cursor or changes the colours.
+_CONTROLS = {c: f"\\x{c:02x}" for c in (*range(10), *range(11, 32), *range(127, 160))}
+
+
+def _say(text: str) -> None:
+    """Write a line to standard error as it is, without breaking paths to fit the terminal."""
+    _err.print(text.translate(_CONTROLS), soft_wrap=True)
+
 
 SiteOption = Annotated[
     str | None,
@@ -113,7 +123,22 @@ PortOption = Annotated[int | None, typer.Option("--port", "-p", help="Port to li
 def _settings(
     config: Path | None = None, site: str | None = None, base: str | None = None, **given: Any
 ) -> Settings:
-    return load_settings(config, site=site, base=base, **given)
+    settings = load_settings(config, site=site, base=base, **given)
+    _check_site(settings.site_path)
+    return settings
+
+
+def _check_site(site: Path) -> None:
+    """Raise UsageError when there can be no folder of this name."""
+    there = next((p for p in (site, *site.absolute().parents) if p.exists()), None)
+    if there is not None and not there.is_dir():
+        msg = f"--site {site}: {there} is a file, not a folder."
+        raise UsageError(msg, remedy="Give the path of a folder, or of one that is to be made.")
+    try:
+        str(site).encode()
+    except UnicodeEncodeError as exc:
+        msg = f"--site {os.fsencode(site)!r}: the name is not UTF-8, which the store needs."
+        raise UsageError(msg, remedy="Give a folder whose whole path is UTF-8.") from exc
 
 
 def _version(wanted: bool) -> None:
@@ -236,12 +261,10 @@ def _print_build(report: BuildReport) -> None:
     table.add_row("seconds", f"{sum(report.seconds.values()):.1f}")
     _err.print(table)
     for finding in report.set_aside[:5]:
-        _err.print(f"[yellow]set aside[/] {escape(_where(finding.source, finding.record, finding.place))}: {escape(finding.message)}")  # fmt: skip
+        _say(f"[yellow]set aside[/] {escape(_where(finding.source, finding.record, finding.place))}: {escape(finding.message)}")  # fmt: skip
     if report.counts["records set aside"] or report.counts["sources set aside"]:
-        _err.print(f"Every record set aside, with its reason: {report.release.path}/reports/set-aside.jsonl")
-    _err.print(
-        f"Current release: {report.release.path}\nNext: kg serve --site {report.release.path.parent.parent}"
-    )
+        _say(f"Every record set aside, with its reason: {report.release.path}/reports/set-aside.jsonl")
+    _say(f"Current release: {report.release.path}\nNext: kg serve --site {report.release.path.parent.parent}")
 
 
 def _where(*parts: str) -> str:
@@ -398,7 +421,7 @@ def records(
             readable += 1
         except SourceError as exc:
             failed = exc
-            _err.print(f"[yellow]set aside[/] {escape(_where(exc.source, exc.place))}: {escape(str(exc))}")
+            _say(f"[yellow]set aside[/] {escape(_where(exc.source, exc.place))}: {escape(str(exc))}")
     if failed and not readable:
         raise NothingReadError(
             f"no source could be read; the last: {_where(failed.source, failed.place)}: {failed.message}",
@@ -410,9 +433,7 @@ def _say_finding(finding: Any, quiet: bool) -> None:
     if not quiet or finding.sets_aside:
         colour = {"violation": "red", "warning": "yellow"}.get(finding.severity, "blue")
         where = escape(_where(finding.source, finding.record, finding.place))
-        _err.print(
-            f"[{colour}]{finding.severity}[/] {where}: {escape(finding.message)} {escape(finding.remedy)}"
-        )
+        _say(f"[{colour}]{finding.severity}[/] {where}: {escape(finding.message)} {escape(finding.remedy)}")
 
 
 # ---------------------------------------------------------------- query, dump
@@ -507,7 +528,7 @@ def dump(
 
     dump_release(_release(_settings(config, site), release), dump_format, output)
     if not quiet:
-        _err.print(f"Written: {output}")
+        _say(f"Written: {output}")
 
 
 # ---------------------------------------------------------------- releases
@@ -754,9 +775,9 @@ def main() -> None:
     try:
         app()
     except ParleyError as exc:
-        _err.print(f"[bold red]kg:[/] {escape(exc.message)}")
+        _say(f"[bold red]kg:[/] {escape(exc.message)}")
         if exc.remedy:
-            _err.print(f"    {escape(exc.remedy)}")
+            _say(f"    {escape(exc.remedy)}")
         sys.exit(exc.exit_code)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe has gone; nothing is wrong

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from kg.errors import ConfigError
+from kg.terms import is_iri
 
 __all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
 
@@ -84,23 +86,32 @@ SETTINGS: Final = tuple(
 )
 
 
+_BASE: Final = re.compile(r"https?://[^/?#]+/([^?#]*/)?")
+
+
 def _checked(setting: Setting, value: Any, origin: str) -> str | int | float:
     kind = type(setting.default)
     try:
         result: str | int | float = kind(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         msg = f"{origin}: {setting.name} must be {'a number' if kind is not str else 'text'}, not {value!r}."
         raise ConfigError(msg, remedy=f"It means: {setting.help}.") from None
-    if isinstance(value, bool) or (kind is str and not isinstance(value, str)):
+    if (
+        isinstance(value, bool)
+        or (kind is str and not isinstance(value, str))
+        or (kind is int and isinstance(value, float) and result != value)
+    ):
         msg = f"{origin}: {setting.name} must be {kind.__name__}, not {value!r}."
         raise ConfigError(msg, remedy=f"It means: {setting.help}.")
-    if setting.least is not None and float(result) < setting.least:
+    # Not "less than": nan is not less than anything.
+    if setting.least is not None and not float(result) >= setting.least:
         msg = f"{origin}: {setting.name} must be at least {setting.least:g}, not {value!r}."
         raise ConfigError(msg, remedy=f"It means: {setting.help}.")
-    if setting.name == "base" and not (
-        str(result).startswith(("http://", "https://")) and str(result).endswith("/")
-    ):
-        msg = f"{origin}: base must be an http(s) IRI that ends with a slash, not {value!r}."
+    if setting.name == "base" and not (_BASE.fullmatch(str(result)) and is_iri(str(result))):
+        msg = (
+            f"{origin}: base must be an http(s) IRI with a host that ends with a slash, "
+            f"without query and fragment, not {value!r}."
+        )
         raise ConfigError(msg, remedy="For example http://localhost:8000/ or https://data.example.org/.")
     return result
 

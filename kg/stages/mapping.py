@@ -73,28 +73,24 @@ def map_part(task: MapTask) -> Mapped:
                 *stored.lines,
                 *(q.line()[:-1] for q in _foreign_provenance(stored, iris)),
             )
-            rows.update(line.rstrip("\n").encode() + suffix for line in lines)
+            encoded = [line.rstrip("\n").encode() for line in lines]
+            if _too_long(encoded):
+                findings.append(_unmappable(stored, _TOO_LONG))
+                continue
+            rows.update(line + suffix for line in encoded)
             findings.extend(_restated_vocabulary(stored))
             continue
         entry, gone = _obey_withdrawals(text, stored, _context.withdrawn)
         findings.extend(gone)
         try:
-            lines = [quad.line() for quad in map_entry(entry, iris)]
+            encoded = [quad.line()[:-1].encode() for quad in map_entry(entry, iris)]
         except ValueError as exc:
-            findings.append(
-                Finding(
-                    code="unmappable",
-                    severity="violation",
-                    message=str(exc),
-                    source=entry.source,
-                    record=entry.id,
-                    place=entry.place,
-                    remedy="Correct the value named, in the source record.",
-                    sets_aside=True,
-                )
-            )
+            findings.append(_unmappable(entry, str(exc)))
             continue
-        rows.update(line[:-1].encode() + suffix for line in lines)
+        if _too_long(encoded):
+            findings.append(_unmappable(entry, _TOO_LONG))
+            continue
+        rows.update(line + suffix for line in encoded)
         findings.extend(check_evidence(entry))
         for version in _pinned_texts(entry):
             name = f"{version.key}.txt"
@@ -103,6 +99,27 @@ def map_part(task: MapTask) -> Mapped:
     with task.rows.open("wb") as out:
         out.writelines(sorted(rows))
     return Mapped(task.rows, tuple(findings), tuple(texts))
+
+
+_LONGEST_LINE: Final = 8 << 20  # bytes; RDF parsers, the store's among them, give up at 16 MiB
+_TOO_LONG: Final = "a value has more than 8 MiB, which no reader of RDF takes"
+
+
+def _too_long(lines: Iterable[bytes]) -> bool:
+    return any(len(line) > _LONGEST_LINE for line in lines)
+
+
+def _unmappable(record: Entry | ForeignGraph, problem: str) -> Finding:
+    return Finding(
+        code="unmappable",
+        severity="violation",
+        message=problem,
+        source=record.source,
+        record=record.id,
+        place=record.place,
+        remedy="Correct the value named, in the source record.",
+        sets_aside=True,
+    )
 
 
 def _pinned_texts(entry: Entry) -> Iterator[Text]:
