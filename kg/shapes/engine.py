@@ -6,6 +6,8 @@ Inference is off: the data carry every class they are checked for (docs/how-it-w
 from __future__ import annotations
 
 import logging
+import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from pyshacl.errors import ValidationFailure
+from pyshacl.errors import ShapeRecursionWarning, ValidationFailure
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -25,8 +27,27 @@ __all__ = ["Result", "ShapeInfo", "Shapes", "graph_from_lines", "validate_lines"
 
 # The data keep their lexical forms: what the store gives back is what is checked.
 rdflib.NORMALIZE_LITERALS = False
-logging.getLogger("pyshacl").setLevel(logging.ERROR)
+logging.getLogger("pyshacl").setLevel(logging.CRITICAL)  # what it has to say comes as an exception too
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # ill-typed literals are the shapes' business
+
+# SHACL Core and SHACL-SPARQL. The engine passes over anything else without a word (sh:js, sh:target, a
+# misspelt sh:minCoutn), and what is passed over would seem to conform.
+_CHECKED = frozenset(
+    SH[name]
+    for name in (
+        "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf", "property", "path",
+        "inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath",
+        "class", "datatype", "nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive",
+        "maxExclusive", "maxInclusive", "minLength", "maxLength", "pattern", "flags", "languageIn",
+        "uniqueLang", "equals", "disjoint", "lessThan", "lessThanOrEquals", "not", "and", "or",
+        "xone", "node", "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount",
+        "qualifiedValueShapesDisjoint", "closed", "ignoredProperties", "hasValue", "in", "sparql",
+        "select", "ask", "prefixes", "declare", "prefix", "namespace", "message", "severity",
+        "name", "description", "order", "group", "defaultValue", "deactivated", "validator",
+        "nodeValidator", "propertyValidator", "parameter", "optional", "labelTemplate",
+        "shapesGraph", "suggestedShapesGraph",
+    )
+)  # fmt: skip
 
 _SEVERITIES: dict[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -79,7 +100,7 @@ class Shapes:
 
     def info(self, shape: str) -> ShapeInfo:
         """Return name, remedy and documentation anchor of a shape given as N-Triples text."""
-        node: Node = rdflib.URIRef(shape[1:-1]) if shape.startswith("<") else rdflib.BNode(shape[2:])
+        node = _node(shape)
         name = self.graph.value(node, SH.name) or ""
         remedy = self.graph.value(node, SH.description) or ""
         see = self.graph.value(node, rdflib.RDFS.seeAlso) or ""
@@ -92,20 +113,40 @@ class Shapes:
 def _load_shapes(paths: tuple[Path, ...]) -> Shapes:
     graph = rdflib.Graph()
     for path in paths:
+        base = path.absolute().as_uri()
         try:
             # pyoxigraph first: its messages carry line and column
-            for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=base):
                 pass
-            graph.parse(path, format="turtle")
+            graph.parse(path, format="turtle", publicID=base)
         except SyntaxError as exc:
-            msg = f"{path}: the shapes cannot be read: {exc.msg}, line {exc.lineno}, column {exc.offset}."
+            problem = re.sub(r"^Parser error at line .*?: ", "", exc.msg or "", flags=re.DOTALL)
+            msg = f"{path}, line {exc.lineno}, column {exc.offset}: the shapes cannot be read: {problem}"
             raise GateError(
                 msg, remedy="Mend the Turtle at that place; nothing is published unchecked."
             ) from exc
         except OSError as exc:
             msg = f"{path}: the shapes cannot be read: {exc.strerror or exc}."
             raise GateError(msg, remedy="Give the path of a Turtle file with shapes.") from exc
+    _refuse_unchecked(graph, ", ".join(map(str, paths)))
     return Shapes(graph)
+
+
+def _refuse_unchecked(graph: rdflib.Graph, name: str) -> None:
+    """Raise GateError when there are no shapes, or terms of SHACL that the engine would pass over."""
+    used = {p for p in graph.predicates(unique=True) if str(p).startswith(str(SH))}
+    if not used:
+        raise GateError(f"{name}: there are no shapes in it.", remedy="Give a Turtle file with shapes.")
+    unknown = sorted(f"sh:{str(p).removeprefix(str(SH))}" for p in used - _CHECKED)
+    if unknown:
+        raise GateError(
+            f"{name}: {', '.join(unknown)} cannot be checked: it is not of SHACL Core or SHACL-SPARQL.",
+            remedy="Correct the name, or say it with terms of SHACL Core; nothing is published unchecked.",
+        )
+
+
+def _node(term: str) -> Node:
+    return rdflib.URIRef(term[1:-1]) if term.startswith("<") else rdflib.BNode(term[2:])
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, cache: dict[object, Node]) -> Node:
@@ -178,9 +219,17 @@ def validate_lines(lines: Iterable[bytes], shapes: Shapes) -> list[Result]:
 def validate_graph(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
     """Validate an rdflib graph; as ``validate_lines``."""
     try:
-        _, report, text = pyshacl.validate(
-            data, shacl_graph=shapes.graph, inference="none", inplace=True, meta_shacl=False
-        )
+        with warnings.catch_warnings():
+            # At a recursive shape the engine backs out with a warning, and the node would seem to conform.
+            warnings.simplefilter("error", ShapeRecursionWarning)
+            _, report, text = pyshacl.validate(
+                data, shacl_graph=shapes.graph, inference="none", inplace=True, meta_shacl=False
+            )
+    except ShapeRecursionWarning as exc:
+        msg = "the shapes cannot be run: a shape refers to itself and the data go round with it."
+        raise GateError(
+            msg, remedy="Write the shape without recursion; nothing is published unchecked."
+        ) from exc
     except Exception as exc:  # whatever it is (a bad pattern, recursion): unchecked means unpublished
         msg = f"the shapes cannot be run: {exc}"
         raise GateError(msg, remedy="Mend the shape; nothing is published unchecked.") from exc
