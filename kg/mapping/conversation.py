@@ -101,7 +101,9 @@ def _participation(part: _Part, scope: Scope) -> Iterator[Quad]:
     yield from links(node, PARLEY.onBehalfOf, optional(value.on_behalf_of), scope, graph)
     yield from plain(node, PARLEY.listedAs, value.listed_as, graph)
     yield from plain(node, PARLEY.presence, value.presence, graph)
-    yield Quad(node, PARLEY.foundBy, CODE[value.found_by], graph)
+    found_by = value.found_by or ("curator" if graph == scope.graphs["curated"] else None)
+    if found_by:  # what a curator states of her own was found by her; of other layers nothing is supposed
+        yield Quad(node, PARLEY.foundBy, CODE[found_by], graph)
     yield from sure(node, value.confidence, graph)
 
 

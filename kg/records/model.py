@@ -123,7 +123,7 @@ class SameAs(Record):
     """An identity link to another data set, with who says so and how sure."""
 
     iri: Iri
-    confidence: Confidence = 1.0
+    confidence: Confidence | None = None
     attributed_to: str = "Parley contributors"
 
 
@@ -134,7 +134,7 @@ class Tenure(Record):
     start: DateValue | None = None
     end: DateValue | None = None
     attested_at: tuple[date, ...] = ()
-    confidence: Confidence = 1.0
+    confidence: Confidence | None = None
 
 
 class Person(Record):
@@ -247,8 +247,10 @@ class Participation(Record):
     presence: str | None = Field(
         None, max_length=200, description='part-time presence as printed: "part of the meeting"'
     )
-    found_by: Code = "list"
-    confidence: Confidence = 1.0
+    found_by: Code | None = Field(
+        None, description="code of the list found-by; in the curated layer, curator where left out"
+    )
+    confidence: Confidence | None = None
     layer: Layer | None = Field(None, description="where it differs from the entry's")
 
     @model_validator(mode="after")
@@ -289,7 +291,7 @@ class Marking(Record):
 
     text: str = Field(min_length=1)
     level: Code | None = None
-    confidence: Confidence = 1.0
+    confidence: Confidence | None = None
 
 
 class Citation(Record):
@@ -471,7 +473,7 @@ class Mention(Record):
     anchor: Anchor | None = None
     anchor_of: Ref | None = Field(None, description="a statement whose evidence it shares")
     status: Code = "resolved"
-    confidence: Confidence = 1.0
+    confidence: Confidence | None = None
 
 
 class Comparison(Record):

@@ -227,13 +227,16 @@ def test_an_item_that_only_refers_to_another_stands_for_it(tmp_path: Path) -> No
     assert entry.conversations[0].participations[0].participant == "person:frus1961-63v99#p_O1"
 
 
+NO_TALK = "no talk"
+
+
 # --- kinds --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("head", "form", "mode"),
     [
-        ("Memorandum of Conversation", "memorandum-of-conversation", "in-person"),
+        ("Memorandum of Conversation", "memorandum-of-conversation", None),
         ("Draft Memorandum of a Telephone Conversation", "telephone-transcript", "telephone"),
         (
             "Telephone Conversation Between President Alder and Secretary Birch",
@@ -243,21 +246,21 @@ def test_an_item_that_only_refers_to_another_stands_for_it(tmp_path: Path) -> No
         (
             "Memorandum of Discussion at the 244th Meeting of the Council, Washington",
             "internal-discussion",
-            "in-person",
+            None,
         ),
-        ("Minutes of a Cabinet Meeting", "minutes", "in-person"),
-        ("Notes of the Secretary’s Staff Meeting", "notes", "in-person"),
-        ("Delegation Record of Meeting", "record-of-conversation", "in-person"),
+        ("Minutes of a Cabinet Meeting", "minutes", None),
+        ("Notes of the Secretary’s Staff Meeting", "notes", None),
+        ("Delegation Record of Meeting", "record-of-conversation", None),
         (
             "Memorandum for the Record of a Meeting, Washington, April 2, 1962",
             "memorandum-for-the-record",
-            "in-person",
+            None,
         ),
-        ("Telegram From the Embassy in Greece to the Department of State", "other-document", None),
-        ("Memorandum From the Secretary on a Conversation With the President", "other-document", None),
-        ("Record of Secretary Birch’s Press Conference", "other-document", None),
-        ("Record of Actions of the Committee Meeting", "other-document", None),
-        ("Editorial Note", "editorial-note", None),
+        ("Telegram From the Embassy in Greece to the Department of State", "other-document", NO_TALK),
+        ("Memorandum From the Secretary on a Conversation With the President", "other-document", NO_TALK),
+        ("Record of Secretary Birch’s Press Conference", "other-document", NO_TALK),
+        ("Record of Actions of the Committee Meeting", "other-document", NO_TALK),
+        ("Editorial Note", "editorial-note", NO_TALK),
     ],
 )
 def test_the_head_decides_form_and_whether_there_was_a_talk(
@@ -265,7 +268,7 @@ def test_the_head_decides_form_and_whether_there_was_a_talk(
 ) -> None:
     entry, _ = one(tmp_path, document_xml("<p>They had a conversation at a meeting.</p>", head=head))
     assert entry.documents[0].form == form
-    assert [c.mode for c in entry.conversations] == ([mode] if mode else [])
+    assert [c.mode for c in entry.conversations] == ([] if mode == NO_TALK else [mode])
 
 
 def test_a_memorandum_for_the_record_is_a_talk_when_its_subject_names_one(tmp_path: Path) -> None:
@@ -439,9 +442,70 @@ def test_markings_keep_their_words_and_get_a_level(marking: str, level: str | No
 
 def test_an_approval_date_is_not_a_drafting_date(tmp_path: Path) -> None:
     note = "Source: A Library. Secret. Drafted by Dogwood and approved by Birch on June 26."
-    document = paper(tmp_path, document_xml(note=note))
+    assert paper(tmp_path, document_xml(note=note)).written_on is None
+
+
+def test_the_dateline_of_a_record_of_a_talk_is_the_talks_not_the_records(tmp_path: Path) -> None:
+    entry, _ = one(tmp_path, document_xml("<p>T.</p>"))
+    document, conversation = entry.documents[0], entry.conversations[0]
+    assert (document.written_on, document.place, conversation.place) == (None, None, "place:vienna")
+
+
+def test_the_dateline_of_any_other_document_is_its_own(tmp_path: Path) -> None:
+    document = paper(tmp_path, document_xml("<p>T.</p>", head="Telegram From the Embassy in Greece"))
     assert document.written_on is not None
-    assert document.written_on.edtf == "1961-06-04"
+    assert (document.written_on.edtf, document.place) == ("1961-06-04", "place:vienna")
+
+
+def test_a_memorandum_for_the_record_dated_apart_from_its_talk_keeps_its_date_and_place(
+    tmp_path: Path,
+) -> None:
+    body = '<list type="subject"><head>SUBJECT</head><item>Meeting with Mr. Pine, 2 June 1961</item></list>'
+    entry, _ = one(tmp_path, document_xml(body, head="Memorandum for the Record"))
+    document, conversation = entry.documents[0], entry.conversations[0]
+    assert document.written_on is not None
+    assert (document.written_on.edtf, document.place) == ("1961-06-04", "place:vienna")
+    assert conversation.held_on is not None
+    assert (conversation.held_on.edtf, conversation.place) == ("1961-06-02", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "second"),
+    [
+        ("June 4, 1961, 12:45–1:30 p.m.", "12:45–1:30 p.m.", "12:45–1:30 p.m. (document 2)"),
+        ("June 4, 1961, 11 a.m.–1 p.m.", "11 a.m.", "11 a.m. (document 2)"),
+        ("June 4, 1961", "", " (document 2)"),
+    ],
+)
+def test_two_talks_of_one_day_have_two_names(printed: str, first: str, second: str, tmp_path: Path) -> None:
+    line = f'<date when="1961-06-04">{printed}</date>'
+    xml = document_xml("<p>T.</p>", date=line) + document_xml("<p>T.</p>", n="2", date=line)
+    entries, _ = read(tmp_path, volume_xml(xml))
+    names = [c.name for e in entries for c in e.conversations]
+    stem = "Conversation, 4 June 1961" + (", " if first else "")
+    assert names == [f"{stem}{first}", f"{stem}{second}"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Grove, Dr. Roberto T.", "Grove, Roberto T."),
+        ("Grove, Lt. Gen. Albert, II", "Grove, Albert, II"),
+        ("Grove Ching, General", "Grove Ching"),
+        ("Grove, Colonel and later General", "Grove, Colonel and later General"),
+        ("Grove, Sir Albert", "Grove, Sir Albert"),
+        ("Grove, Major", "Grove"),
+        ("Grove, Walter J.,Jr.", "Grove, Walter J.,Jr."),
+    ],
+)
+def test_a_listed_name_loses_rank_and_academic_title_and_keeps_the_printed_form(
+    printed: str, name: str, tmp_path: Path
+) -> None:
+    persons = f'<item><persName xml:id="p_G1">{printed}</persName>, Forester</item>'
+    entries, _ = read(tmp_path, volume_xml(document_xml("<p>T.</p>"), persons=persons))
+    (listed,) = [p for e in entries if e.authority for p in e.persons]
+    assert listed.name == name
+    assert (printed in listed.alt_names) == (printed != name)
 
 
 def test_the_text_is_one_paragraph_a_line_with_notes_at_the_end(tmp_path: Path) -> None:

@@ -77,7 +77,9 @@ def test_known_traps_of_the_kennedy_volume_on_the_soviet_union(shared: Path) -> 
     assert people["D—Mr. Akalosvky (interpreting)"].roles == ("interpreter",)
     assert people["Ambassador Menshikov"].on_behalf_of == "org:g-ussr"
     assert people["Ambassador Menshikov"].side == "USSR"
-    assert entries["frus1961-63v05-d87"].conversations[0].name == "Kennedy - Khrushchev, 4 June 1961"
+    assert (
+        entries["frus1961-63v05-d87"].conversations[0].name == "Kennedy - Khrushchev, 4 June 1961, 10:15 a.m."
+    )
     # A line marked with the name of the man assisted, and one whose pointer is wrong.
     mendelevich = next(
         p
@@ -91,7 +93,7 @@ def test_known_traps_of_the_kennedy_volume_on_the_soviet_union(shared: Path) -> 
 def test_dates_that_contradict_themselves_are_found(shared: Path) -> None:
     entries, findings = volume(shared, "frus1961-63v16")
     assert "frus1961-63v16-d11" in {f.record for f in findings if f.code == "date-contradiction"}
-    when = entries["frus1961-63v16-d11"].documents[0].written_on
+    when = entries["frus1961-63v16-d11"].conversations[0].held_on
     assert when is not None
     assert when.edtf is None
     assert entries["frus1961-63v16-d54"].conversations[0].place == "place:geneva"

@@ -374,7 +374,7 @@ def test_between_a_and_b_in_a_head_are_the_principals(tmp_path: Path) -> None:
         (f"person:{VOLUME}#p_DM1", ("principal",), "head", "org:g-usa"),
         (f"person:{VOLUME}#p_CIV1", ("principal",), "head", "org:g-ussr"),
     ]
-    assert conversation.name == "Dogwood - Cherrynov, 4 June 1961"
+    assert conversation.name == "Dogwood - Cherrynov, 4 June 1961, 10:15 a.m."
 
 
 def test_others_present_leave_the_principal_in_the_head(tmp_path: Path) -> None:
@@ -412,4 +412,4 @@ def test_a_talk_without_any_name_is_kept_and_reported(tmp_path: Path) -> None:
     )
     assert entry.conversations[0].participations == ()
     assert [(f.code, f.severity) for f in findings] == [("no-participants", "info")]
-    assert entry.conversations[0].name == "Meeting, 4 June 1961"
+    assert entry.conversations[0].name == "Meeting, 4 June 1961, 10:15 a.m."

@@ -38,7 +38,7 @@ class DigitalArchiveReader:
     """Reads ``digital-archive`` files."""
 
     format: ClassVar[str] = "digital-archive"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 3
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the archive's name in HTML, its field names in JSON, its labels in text."""
@@ -76,7 +76,7 @@ def _page(content: bytes, name: str) -> Page:
         text = content.decode()
     except UnicodeDecodeError as exc:
         raise SourceError(
-            f"{name} is not UTF-8 at byte {exc.start}.",
+            "the page is not UTF-8.",
             source=name,
             place=f"byte {exc.start}",
             remedy="Save the page as UTF-8.",

@@ -249,7 +249,7 @@ class _Builder:
             Finding(
                 code=code,
                 severity=severity,
-                message=f"{self.name}, {place}: {problem}.",
+                message=f"{problem}.",
                 source=self.name,
                 record=self.key,
                 place=place,
@@ -490,6 +490,7 @@ class _Builder:
                     office=office,
                     on_behalf_of=government,
                     found_by="signature" if self.facts.signature else "head",
+                    confidence=1.0,
                 )
             )
         for number, partner in enumerate(partners, 1):
@@ -503,6 +504,7 @@ class _Builder:
                     office=office,
                     on_behalf_of=government,
                     found_by="head",
+                    confidence=1.0,
                 )
             )
         if held_on is None:
@@ -532,7 +534,7 @@ class _Builder:
             self.note(
                 "page-fact-missing",
                 "warning",
-                f'"{label}" is not stated',
+                "not stated in the document information",
                 label,
                 "Compare with the archive's page; a page saved while it was loading may be cut off.",
             )
@@ -623,7 +625,7 @@ class _Builder:
             return ()
         level = level_of(text) if soviet else None
         # What was printed is known in translation only, so the level is a guess at the word.
-        return (Marking(text=text, level=level, confidence=0.8 if level else 1.0),)
+        return (Marking(text=text, level=level, confidence=0.8 if level else None),)
 
     def _language(self, *, soviet: bool) -> tuple[str | None, bool]:
         stated = self.page.information.get("Language", "").split("\n")[0].strip()

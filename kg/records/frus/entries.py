@@ -36,7 +36,7 @@ from kg.records.frus.microfiche import (
 from kg.records.frus.notes import SourceNote, marking_level, part_of, read_note
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
-from kg.records.frus.persons import Roster, parse_name
+from kg.records.frus.persons import ListedPerson, Roster, parse_name, without_rank
 from kg.records.frus.places import REGIONS, Where, place_from_names, place_from_words
 from kg.records.frus.rows import has_participants, same_list_as
 from kg.records.frus.stream import DocumentNode, Front
@@ -89,8 +89,15 @@ class _Facts:
     note: SourceNote
     fiche: FicheHead | None
     subject: str
+    number: str
     dated: Dated
+    own_date: Dated | None  # of the record of a talk, where it is dated apart from the talk
     where: Where
+
+    @property
+    def dates_the_record(self) -> bool:
+        """Tell whether the dateline is the document's own: that of a record of a talk is the talk's."""
+        return self.kind.talk is None or self.own_date is not None
 
 
 class VolumeReader:
@@ -104,6 +111,7 @@ class VolumeReader:
         self.years = _years(front)
         self.seen: dict[str, int] = {}
         self.lists: dict[str, tuple[Listed, ...]] = {}
+        self.labels: set[str] = set()
 
     def finding(
         self, code: str, severity: Severity, message: str, record: str, place: str, *, aside: bool = False
@@ -162,8 +170,8 @@ class VolumeReader:
                 persons=(
                     Person(
                         key=f"{key}#{person.id}",
-                        name=person.name[:200],
-                        alt_names=person.alt_names,
+                        name=without_rank(person.name)[:200],
+                        alt_names=_alt_names(person),
                         description=person.role or None,
                         identifiers=(f"{key}#{person.id}",),
                     ),
@@ -256,12 +264,13 @@ class VolumeReader:
             if fiche
             else classify(head.text, subject, has_participants=has_participants(element))
         )
-        dated, where = self._when_and_where(element, head.text, fiche, node.heads, kind, subject)
+        dated, own_date, where = self._when_and_where(element, head.text, fiche, node.heads, kind, subject)
         if where.venue is None and note.venue:
             where = replace(where, venue=note.venue[:200])
         return _Facts(
             key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
-            kind=kind, note=note, fiche=fiche, subject=subject, dated=dated, where=where,
+            kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
+            dated=dated, own_date=own_date, where=where,
         )  # fmt: skip
 
     def _when_and_where(
@@ -272,11 +281,11 @@ class VolumeReader:
         heads: tuple[str, ...],
         kind: Kind,
         subject: str,
-    ) -> tuple[Dated, Where]:
+    ) -> tuple[Dated, Dated | None, Where]:
         context = _context(heads, self.years)
         if fiche is not None:
             words = fiche_date_words(fiche.genre, year_of_heads(heads) or _only_year(self.years))
-            return date_of((), words, self.years, context), Where()
+            return date_of((), words, self.years, context), None, Where()
         datelines = [d for d in walk(element, "dateline") if not _in_note(d)][:1]
         scopes = datelines or list(children(element, "head"))
         dates = [d for scope in scopes for d in walk(scope, "date") if not _in_note(d)]
@@ -314,19 +323,25 @@ class VolumeReader:
                 where = Where(place_from_names(names).place, where.venue)
         dated = date_of(attributes, words, self.years, context)
         if kind.talk == "mfr":
-            dated = _talk_day(subject, dated)
-        return dated, where
+            held = _talk_day(subject, dated)
+            if held is not None:
+                return held, dated, where
+        return dated, None, where
 
     # --- the conversation ---------------------------------------------------------------------
 
     def _conversation(self, element: etree._Element, facts: _Facts, cast: Cast) -> Conversation:
         parts = cast.participations(self._listed(element, facts, cast))
+        name = _label(parts, facts, cast, self.roster, self.front.key)
+        if name in self.labels:  # two talks of one day and no times printed: the document tells them apart
+            name = f"{name} (document {facts.number})"
+        self.labels.add(name)
         return Conversation(
             key=facts.key,
-            name=_label(parts, facts, cast, self.roster, self.front.key),
+            name=name,
             held_on=facts.dated.value,
             mode=facts.kind.mode,
-            place=facts.where.ref,
+            place=None if facts.own_date else facts.where.ref,
             venue=facts.where.venue,
             participations=parts,
         )
@@ -379,7 +394,7 @@ class VolumeReader:
             records=(f"conversation:{facts.key}",) if talk else (),
             authors=tuple(dict.fromkeys(_authors(element, facts, cast))),
             written_on=_written_on(facts),
-            place=facts.where.ref,
+            place=facts.where.ref if facts.dates_the_record else None,
             language="en",
             included_in=(f"recordset:{self.front.key}",),
             markings=(Marking(text=marking[:200], level=_level(facts, marking)),) if marking else (),
@@ -396,6 +411,12 @@ class VolumeReader:
 
 
 # --- reading helpers, each used once above -----------------------------------------------------
+
+
+def _alt_names(person: ListedPerson) -> tuple[str, ...]:
+    """Return the other names of a listed person; the printed one is among them where it carries a rank."""
+    printed = (person.name[:200],) if without_rank(person.name) != person.name else ()
+    return tuple(dict.fromkeys((*printed, *person.alt_names)))
 
 
 def _years(front: Front) -> Span:
@@ -463,17 +484,17 @@ def _before_date(head: str) -> str:
     return head[: head.rfind(printed.words)] if printed.span else head
 
 
-def _talk_day(subject: str, written: Dated) -> Dated:
-    """Return the day of the talk that the subject of a memorandum for the record names, else its own date."""
+def _talk_day(subject: str, written: Dated) -> Dated | None:
+    """Return the day of the talk that the subject of a memorandum for the record names."""
     printed = parse_printed(subject)
     if printed.span is None or written.problems:
-        return written
+        return None
     first, last = printed.span
     if first <= written.day and (written.day - first).days <= 62 and (last - first).days <= 31:
         return date_of(
             (), f"{printed.words}{', ' + printed.time if printed.time else ''}", printed.span, printed.span
         )
-    return written
+    return None
 
 
 def _source_note(element: etree._Element) -> SourceNote:
@@ -547,12 +568,15 @@ def _text(element: etree._Element, key: str) -> Text | None:
 
 
 def _written_on(facts: _Facts) -> DateValue | None:
+    """Return when a document was written; of the record of a talk only what is stated apart from the talk's day."""
     dated = facts.dated.value
+    if facts.kind.talk is None:
+        return dated
     if facts.note.drafted_on and dated.edtf:
         day = drafting_day(facts.note.drafted_on, dated.bounds[0])
         if day is not None:
             return DateValue(text=facts.note.drafted_on, edtf=day.isoformat(), earliest=day, latest=day)
-    return dated
+    return facts.own_date.value if facts.own_date else None
 
 
 def _authors(element: etree._Element, facts: _Facts, cast: Cast) -> Iterator[str]:
@@ -635,7 +659,17 @@ def _label(parts: Iterable[Participation], facts: _Facts, cast: Cast, roster: Ro
     people = [p for p in parts if p.participant]
     names = _label_names(people, cast, roster, volume)
     kind = _KIND_NAMES[facts.kind.talk or "memcon"]
-    return f"{names or kind}, {_date_words(facts.dated.value)}"[:300]
+    when = ", ".join(w for w in (_date_words(facts.dated.value), _start(facts.dated.value.local_time)) if w)
+    return f"{names or kind}, {when}"[:300]
+
+
+def _start(time: str | None) -> str:
+    """Return the clock time at which a talk began; the whole of it where "10:15-11:40 a.m." shares its half of the day."""
+    first, _, last = re.sub(r"\s*(?:[–—-]|\bto\b|\buntil\b)\s*", "\n", time or "", count=1).partition("\n")
+    halved = re.search(r"(?i)[ap]\.m\.|noon|midnight", first) or not re.search(
+        r"(?i)[ap]\.m\.|noon|midnight", last
+    )
+    return first if halved else time or ""
 
 
 def _label_names(people: list[Participation], cast: Cast, roster: Roster, volume: str) -> str:

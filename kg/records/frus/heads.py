@@ -24,10 +24,8 @@ class Kind:
 
     @property
     def mode(self) -> str | None:
-        """Return the code of the list mode, where the kind decides it."""
-        if self.talk is None:
-            return None
-        return "telephone" if self.talk == "telephone" else "in-person"
+        """Return the code of the list mode, where the genre phrase says it: of telephone calls only."""
+        return "telephone" if self.talk == "telephone" else None
 
 
 EDITORIAL: Final = Kind("editorial-note")

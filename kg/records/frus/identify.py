@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.records.frus.offices import office_of
 from kg.records.frus.participants import Listed
-from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name
+from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name, without_rank
 from kg.records.model import Layer, Office, Org, Participation, Person
 from kg.records.states import State, government_org
 
@@ -39,7 +39,7 @@ class Unlisted:
     def person(self, name: PrintedName, document: str, serial: int) -> Person:
         """Return the person of a printed name, made new at its first appearance."""
         key = f"{self.volume}-{document}#p{serial}"
-        full = name.full[:200]
+        full = without_rank(name.full)[:200]
         if not name.is_full:
             # A surname alone is never an identity: one such person per document.
             return Person(key=key, name=full, unlisted=True)
@@ -161,7 +161,7 @@ class Cast:
         if named.state is not None:
             self.state(named.state)
         holder = self.roster.holder(named.holder, self.day) if named.holder else None
-        sure = made.confidence
+        sure = made.confidence or 0.0
         if holder is not None:
             ref = f"person:{self.volume}#{holder.person.id}"
             update = {

@@ -16,7 +16,16 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
-__all__ = ["ListedPerson", "Match", "PrintedName", "Roster", "fold", "listed_person", "parse_name"]
+__all__ = [
+    "ListedPerson",
+    "Match",
+    "PrintedName",
+    "Roster",
+    "fold",
+    "listed_person",
+    "parse_name",
+    "without_rank",
+]
 
 # Words before a name that are rank or courtesy, not name. Longest first where one contains another.
 _TITLES: Final = (
@@ -35,6 +44,11 @@ _TITLES: Final = (
 TITLE: Final = re.compile(rf"^(?:The\s+)?(?:{_TITLES})\b\.?(?:\s+|$)", re.IGNORECASE)
 SUFFIX: Final = re.compile(
     r",?\s+(?:Jr|Sr|II|III|IV|Esq|USA|USN|USAF|USMC|Ret|ret|M\.?P|Q\.?C|2d|2nd|3d|3rd)\.?(?=$|[\s,)])"
+)
+_RANK: Final = re.compile(
+    r"(?:General of the (?:Army|Air Force)|(?:(?:Brigadier|Brig|Major|Maj|Lieutenant|Lieut|Lt|Vice|Rear|Fleet|Field|"
+    r"Air Chief|Air Vice|Air)\b\.?[ -])?(?:General|Gen|Colonel|Col|Commander|Cmdr|Cdr|Admiral|Adm|Marshal)|Lieutenant|Lieut|Lt|"
+    r"Major|Maj|Brigadier|Brig|Captain|Capt|Commodore|Sergeant|Sgt|Ensign|Doctor|Dr|Professor|Prof|Senator)\b\.?",
 )
 _COURTESY: Final = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs)\b")
 _MONSIEUR_OR_INITIAL: Final = re.compile(r"^M\.\s*[A-Z]\.")  # "M. R. Booker" has two initials
@@ -93,6 +107,24 @@ class PrintedName:
         """Tell whether the given names identify: a name written out, or two initials."""
         words = fold(self.given).split()
         return any(len(w) > 1 for w in words) or len(words) > 1
+
+
+def without_rank(name: str) -> str:
+    """Return a listed name without military rank and academic title; as it is where it cannot be taken apart.
+
+    >>> without_rank("Haig, Brigadier General Alexander M., Jr.")
+    'Haig, Alexander M., Jr.'
+    """
+    surname, *rest = re.split(r",\s*", name)
+    kept = []
+    for part in rest:
+        words = part
+        while match := _RANK.match(words):
+            words = re.sub(r"^\s*(?:\([^)]*\)\s*)?", "", words[match.end() :])
+        if words and not words[0].isupper():
+            return name
+        kept += [words] if words else []
+    return ", ".join([surname, *kept]) if kept != rest else name
 
 
 def parse_name(printed: str) -> PrintedName | None:
