@@ -17,7 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from kg.errors import GoneError, NotAcceptableError, NotFoundError, ParleyError
+from kg.errors import GoneError, NotAcceptableError, NotFoundError, ParleyError, UsageError
 from kg.negotiation import Offer, negotiate
 from kg.web.facts import Link
 from kg.web.pages import render_page
@@ -25,6 +25,7 @@ from kg.web.pages import render_page
 __all__ = [
     "ERROR_OFFERS",
     "MESSAGES",
+    "BadParameterError",
     "NotHereError",
     "error_response",
     "install_error_handlers",
@@ -58,6 +59,12 @@ class NotHereError(NotFoundError):
     def __init__(self, message: str, *, remedy: str = "", near: Sequence[Link] = ()) -> None:
         super().__init__(message, remedy=remedy)
         self.near = tuple(near)
+
+
+class BadParameterError(UsageError):
+    """A parameter of a request that cannot be understood."""
+
+    code = "request"
 
 
 class WithdrawnError(GoneError):

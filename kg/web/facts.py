@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -19,7 +19,22 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryS
 from kg.iris import LAYERS, entity_of, kind_and_key
 from kg.store import Engine, Object
 from kg.store import Node as Subject
-from kg.terms import DCTERMS, FOAF, ONTOLOGY, PARLEY, RDF, RDFS, RICO, SCHEMA, SHAPES, SKOS, VOCAB, curie
+from kg.terms import (
+    DCTERMS,
+    FOAF,
+    OA,
+    ONTOLOGY,
+    ORG,
+    PARLEY,
+    RDF,
+    RDFS,
+    RICO,
+    SCHEMA,
+    SHAPES,
+    SKOS,
+    VOCAB,
+    curie,
+)
 from kg.web.words import When, language_words, natural_name, when_words
 
 __all__ = ["LABELS", "Facts", "Link", "Node", "is_web_iri", "node"]
@@ -42,11 +57,23 @@ KNOWN_LABELS: Final = {
 }
 """What well-known statements are called, which no release describes."""
 
+_PART_WORDS: Final = {
+    "date": "date", "copy": "copy", "cit": "citation", "m": "marking", "a": "evidence", "sel": "position",
+    "side": "side", "same": "identity link", "p": "participation", "e": "change", "t": "tenure",
+    "geometry": "coordinates", "birth": "birth", "death": "death",
+}  # fmt: skip
+"""What the fragments of the mapping stand for, by their first letters."""
+
+_TOLD_APART: Final = frozenset({"conversation", "person", "event", "office", "org", "place", "commitment"})
+
 LABELS: Final = (
     SKOS.prefLabel, RDFS.label, DCTERMS.title, SCHEMA.name, FOAF.name, PARLEY.citationText,
     PARLEY.markingText, PARLEY.listedAs, PARLEY.surfaceForm, PARLEY.summary,
 )  # fmt: skip
 """Where a label is looked for, first wins."""
+
+
+_MADE_LAYERS: Final = ("extracted", "inferred")  # made by a program, and marked wherever it is shown
 
 
 @functools.cache
@@ -79,6 +106,7 @@ class Link:
     kind: str = ""
     external: bool = False
     note: str = ""
+    layer: str = ""  # of the claim that this is a value, when it is read by machine or derived
 
 
 def _language_order(value: Literal) -> tuple[int, str, str]:
@@ -100,6 +128,7 @@ class Facts:
         self.base = base
         self._about = functools.lru_cache(maxsize=4096)(self._read_about)
         self._label = functools.lru_cache(maxsize=65536)(self._read_label)
+        self._note = functools.lru_cache(maxsize=65536)(self._read_note)
 
     # -- triples ---------------------------------------------------------------------------------
 
@@ -202,6 +231,24 @@ class Facts:
         layers = {q.graph_name.value.rpartition("/")[2] for q in quads if isinstance(q.graph_name, NamedNode)}
         return next((layer for layer in ("curated", *LAYERS) if layer in layers), "")
 
+    def claim_layer(self, subject: str, predicate: str, value: Node | None = None) -> str:
+        """Return ``extracted`` or ``inferred`` when only such layers make a claim, else an empty string.
+
+        ``predicate`` is an IRI without brackets; without ``value`` any value counts. A claim in the
+        layer that its subject itself stands in gives an empty string: the subject bears the mark.
+        """
+        quads = self.store.quads(subject_node(subject), NamedNode(predicate), value, None)
+        layers = {q.graph_name.value.rpartition("/")[2] for q in quads if isinstance(q.graph_name, NamedNode)}
+        if not layers or not layers <= set(_MADE_LAYERS):
+            return ""
+        layer = next(x for x in _MADE_LAYERS if x in layers)
+        owner = "" if subject.startswith("_:") else self.layer_of(subject)
+        return "" if layer == owner else layer
+
+    def layer_mark(self, subject: str, *terms: str) -> str:
+        """Return the first mark that the claims of a subject through the predicates need."""
+        return next((mark for t in terms if (mark := self.claim_layer(subject, t[1:-1]))), "")
+
     def rows(self, query: str) -> list[tuple[str, ...]]:
         """Answer one of our own SELECT queries; an unbound variable gives an empty string."""
         results = self.store.query(query)
@@ -260,11 +307,72 @@ class Facts:
         kind, key = found
         fragment = iri.partition("#")[2]
         if fragment:
-            return f"{self.label(entity_of(iri))} #{fragment}"
+            return self._part_label(iri, fragment)
         if kind == "record" and (original := self.iri(iri, PARLEY.translationOf)):
             language = language_words(self.text(iri, DCTERMS.language))
             return f"{language} translation of “{self.label(original)}”".lstrip()
         return f"{kind.capitalize()} {key}"
+
+    def _part_label(self, iri: str, fragment: str) -> str:
+        """Return words for a dependent node: what it is within its thing, never its fragment."""
+        number = (re.search(r"\d+$", fragment) or [""])[0]
+        about = self.about(iri)
+        types = set(self.types(iri))
+        if RICO.Date[1:-1] in types:
+            when = self.when(iri)
+            return when.text if when else "date"
+        if post := self.iri(iri, ORG.post):
+            return f"as {self.label(post)}"
+        if OA.hasSelector[1:-1] in about:
+            return f"evidence {number}".rstrip()
+        if OA.start[1:-1] in about:
+            return f"characters {self.text(iri, OA.start)} to {self.text(iri, OA.end)}"
+        if status := self.iri(iri, PARLEY.newStatus):
+            return f"change {number}: {self.label(status)}".replace(" :", ":")
+        if who := self.iri(iri, PARLEY.participant):
+            return f"taking part: {natural_name(self.label(who))}"
+        if same := self.iri(iri, OA.hasBody, OA.hasTarget):
+            return f"identity link to {self.label(same)}" if same != entity_of(iri) else "identity link"
+        word = _PART_WORDS.get(re.match(r"[a-z]*", fragment)[0], "")  # type: ignore[index]
+        if not word:
+            named = next((t for t in self.types(iri) if t.startswith(ONTOLOGY) or t in about), "")
+            word = self.label(named).lower() if named else fragment.replace("-", " ")
+        # The number in a fragment of ours counts; any other number is a part of a name.
+        return f"{word} {number}" if number and re.fullmatch(r"[a-z]+-?\d+", fragment) else word
+
+    def _read_note(self, iri: str) -> str:
+        """Return what tells a thing from others of the same name: its time, its place, else its key."""
+        found = kind_and_key(self.base, iri)
+        if found is None or "#" in iri or found[0] not in _TOLD_APART:
+            return ""
+        namesakes = [x for x in self._namesakes(iri) if x != iri]
+        if not namesakes:
+            return ""
+        for tell in (self._clock, self._where):
+            own = tell(iri)
+            if own and all(tell(x) not in ("", own) for x in namesakes):
+                return own
+        return found[1]
+
+    def _namesakes(self, iri: str, most: int = 30) -> list[str]:
+        prefix = f"{self.base}id/{kind_and_key(self.base, iri)[0]}/"  # type: ignore[index]
+        found: list[str] = []
+        for term in (SKOS.prefLabel, RDFS.label):
+            for literal in self.literals(iri, term)[:2]:
+                for quad in self.quads(None, node(term), literal):
+                    if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(prefix):
+                        found.append(quad.subject.value)
+                    if len(found) > most:
+                        return found
+        return [x for x in dict.fromkeys(found) if "#" not in x and self.label(x) == self.label(iri)]
+
+    def _clock(self, iri: str) -> str:
+        when = self.iri(iri, PARLEY.heldOn)
+        return self.text(when, PARLEY.localTime) if when else ""
+
+    def _where(self, iri: str) -> str:
+        places = self.iris(iri, RICO.hasOrHadLocation)
+        return self.label(places[0]) if places else ""
 
     def href(self, iri: str) -> str:
         """Return the path of the page about an IRI: ours under this site, others where they are."""
@@ -294,12 +402,19 @@ class Facts:
             text = natural_name(text)
         href = self.href(iri)
         # Hundreds of records are called "Memorandum of Conversation": the key tells them apart.
-        note = found[1] if found and kind == "record" and "#" not in iri else ""
+        note = found[1] if found and kind == "record" and "#" not in iri else self._note(iri)
         return Link(text, href, iri, language, kind, external=not href.startswith("/"), note=note)
 
     def links(self, subject: str, *terms: str) -> tuple[Link, ...]:
         """Return links to everything a subject points to through the predicates, by label."""
-        return tuple(sorted((self.link(iri) for iri in self.iris(subject, *terms)), key=lambda x: x.text))
+        found: dict[str, Link] = {}
+        for term in terms:
+            for value in self.objects(subject, term):
+                if isinstance(value, NamedNode) and value.value not in found:
+                    mark = self.claim_layer(subject, term[1:-1], value)
+                    link = self.link(value.value)
+                    found[value.value] = replace(link, layer=mark) if mark else link
+        return tuple(sorted(found.values(), key=lambda x: (x.text, x.iri)))
 
     def when(self, date_node: str) -> When | None:
         """Put a rico:Date node into words, or None when there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -12,7 +13,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.terms import curie
 from kg.web.respond import code_version
-from kg.web.words import confidence_words, count_words, day_words, natural_name, size_words, span_words
+from kg.web.words import (
+    CONFIDENCE,
+    confidence_dots,
+    confidence_words,
+    count_words,
+    day_words,
+    natural_name,
+    size_words,
+    span_words,
+)
 
 __all__ = ["NAVIGATION", "environment", "render_page"]
 
@@ -45,6 +55,8 @@ def environment() -> Environment:
         day=day_words,
         natural=natural_name,
         sure=confidence_words,
+        dots=confidence_dots,
+        ids=lambda html: frozenset(re.findall(r'\sid="([^"]+)"', html)),
         size=size_words,
         span=lambda pair: span_words(*pair),
         curie=lambda iri: curie(iri) or iri,
@@ -52,6 +64,7 @@ def environment() -> Environment:
         segment=lambda text: quote(text, safe="/"),
         query=lambda pairs: urlencode([(k, v) for k, v in pairs.items() if v not in (None, "", 1)]),
     )
+    env.globals.update(confidence_scale=CONFIDENCE)
     return env
 
 

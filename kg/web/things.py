@@ -22,12 +22,12 @@ from kg.iris import KINDS, entity_of, kind_and_key
 from kg.negotiation import Offer, negotiate, offer_of
 from kg.terms import DCTERMS, is_iri
 from kg.web.describe import dependents, describe, incoming, serialise
-from kg.web.errors import NoFormatError, NotHereError
+from kg.web.errors import BadParameterError, NoFormatError, NotHereError
 from kg.web.facts import Link
 from kg.web.opened import Fate, Opened, opened_for
 from kg.web.pages import render_page
 from kg.web.respond import etag_of, redirect, respond
-from kg.web.views import view_of
+from kg.web.views import text_length, view_of
 from kg.web.views.cards import Fact, facts_of, property_label, provenance_of
 
 __all__ = ["DOCUMENT_OFFERS", "Format", "document_response", "format_links", "router", "to_document"]
@@ -42,6 +42,12 @@ _BY_NAME: Final = {f.name: f for f in RDF_FORMATS}
 _EXTENSIONS: Final = {"html": None, **{f.extension: f for f in RDF_FORMATS}}
 _SHOWN_GRAPHS: Final = 40  # named graphs that the page lists; a place is stated by every record that names it
 _SHOWN_PARTS: Final = 400  # dependent nodes the page lists property by property
+
+_SCHEMA_TYPES: Final = {
+    "conversation": "Event", "event": "Event", "record": "ArchiveComponent", "recordset": "ArchiveComponent",
+    "person": "Person", "org": "Organization", "place": "Place", "text": "CreativeWork",
+}  # fmt: skip
+"""What the thing is in the vocabulary that harvesters of typed links know; the rest has no such word."""
 
 LICENCE_WORDS: Final = {
     "http://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0, no rights reserved",
@@ -144,7 +150,8 @@ def answer_fate(request: Request, opened: Opened, fate: Fate, prefix: str, tail:
 
 def near_matches(opened: Opened, kind: str, key: str, limit: int = 8) -> list[Link]:
     """Return things of a kind whose key or label resembles a key that is not there."""
-    from kg.web.catalogue import BROWSABLE, fold
+    from kg.web.catalogue import BROWSABLE
+    from kg.web.lookup import fold
 
     if kind not in BROWSABLE or len(key) > 200:
         return []
@@ -247,10 +254,35 @@ def _page_number(request: Request, name: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _passage(request: Request) -> tuple[int, int] | None:
-    start, end = request.query_params.get("from", ""), request.query_params.get("to", "")
-    plain = all(x.isascii() and x.isdigit() and len(x) < 10 for x in (start, end))
-    return (int(start), int(end)) if plain and int(start) < int(end) else None
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The place in a text that a request asks for, or why there is no such place."""
+
+    start: int = 0
+    end: int = 0
+    fault: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment under which the page shows the place."""
+        return f"at-{self.start}-{self.end}"
+
+
+def _passage(request: Request, opened: Opened, iri: str) -> Passage | None:
+    """Return the place that ``from`` and ``to`` ask for (code points, the second not included)."""
+    start, end = request.query_params.get("from"), request.query_params.get("to")
+    named = kind_and_key(opened.base, iri)
+    if (start is None and end is None) or named is None or named[0] != "text":
+        return None
+    if not all(x and x.isascii() and x.isdigit() and len(x) < 10 for x in (start, end)):
+        return Passage(fault="The parameters from and to are both needed, each a whole number.")
+    first, last = int(start or ""), int(end or "")
+    if first >= last:
+        return Passage(first, last, f"The place asked for ends ({last:,}) before it begins ({first:,}).")
+    length = text_length(opened, iri)
+    if length and last > length:
+        return Passage(first, last, f"The text has {length:,} characters; {last:,} lies beyond its end.")
+    return Passage(first, last)
 
 
 def _licence(opened: Opened, graphs: tuple[str, ...]) -> str:
@@ -271,16 +303,25 @@ def _links(
             if f.media_type != _HTML.media_type and form is None:
                 yield f.href, "describedby", f.media_type
     if form is not None:
-        yield base + "/.well-known/void", "describedby", "text/turtle"
+        yield "/.well-known/void", "describedby", "text/turtle"
     if licence:
         yield licence, "license", ""
     yield base + "/dataset", "collection", ""
-    yield "https://schema.org/AboutPage" if form is None else "https://schema.org/Dataset", "type", ""
+    if form is None:
+        yield "https://schema.org/AboutPage", "type", ""
+    named = kind_and_key(opened.base, address.iri)
+    if named and named[0] in _SCHEMA_TYPES:
+        yield f"https://schema.org/{_SCHEMA_TYPES[named[0]]}", "type", ""
 
 
 def document_response(request: Request, opened: Opened, address: Address, extension: str) -> Response:
     """Answer with the document about a thing in the format of the extension, or by Accept."""
     form = rdf_by_extension(extension) if extension else _choose(request, address)
+    place = _passage(request, opened, address.iri)
+    if form is not None and place is not None and place.fault:
+        raise BadParameterError(
+            place.fault, remedy="Write from and to as positions of characters, counted from 0: from < to."
+        )
     graphs = opened.facts.graphs_of(address.iri)
     licence = _licence(opened, graphs)
     formats = format_links(address)
@@ -307,12 +348,12 @@ def document_response(request: Request, opened: Opened, address: Address, extens
             links=links,
             vary=vary,
         )
-    page, page_in, passage = _page_number(request, "page"), _page_number(request, "links"), _passage(request)
+    page, page_in = _page_number(request, "page"), _page_number(request, "links")
     key = f"html-{page}-{page_in}-{request.app.state.settings.page_size}"
-    key += f"-{passage[0]}-{passage[1]}" if passage else ""
+    key += f"-{place.start}-{place.end}-{place.fault}" if place else ""
 
     def page_bytes() -> bytes:
-        return _render(request, opened, address, graphs, licence, page, page_in, passage)
+        return _render(request, opened, address, graphs, licence, page, page_in, place)
 
     return respond(
         request,
@@ -334,6 +375,27 @@ def _paging(
         yield f"{target}{mark}page={page + 1}", "next", ""
     if page > 1:
         yield f"{target}{mark}page={page - 1}", "prev", ""
+
+
+@dataclass(frozen=True, slots=True)
+class _PartData:
+    """A dependent node in the plain view of the data; ``fragment`` is empty for a blank node."""
+
+    fragment: str
+    label: str
+    layer: str
+    facts: tuple[Fact, ...]
+
+
+def _part(opened: Opened, part: str) -> _PartData:
+    facts = opened.facts
+    named = not part.startswith("_:")
+    return _PartData(
+        part.partition("#")[2],
+        facts.label(part) if named else "a nameless thing",
+        facts.layer_of(part) if named else "",
+        facts_of(facts, part),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +433,7 @@ def _render(
     licence: str,
     page: int,
     page_in: int,
-    passage: tuple[int, int] | None,
+    passage: Passage | None,
 ) -> bytes:
     settings = request.app.state.settings
     facts = opened.facts
@@ -381,9 +443,7 @@ def _render(
     pages_in = max(1, -(-total // settings.neighbours))
     page_in = min(page_in, pages_in)
     links = incoming(facts, address.iri, page_in, settings.neighbours)
-    parts: list[tuple[str, tuple[Fact, ...]]] = [
-        (part.partition("#")[2] or part, facts_of(facts, part)) for part in own[1 : _SHOWN_PARTS + 1]
-    ]
+    parts = [_part(opened, part) for part in own[1 : _SHOWN_PARTS + 1]]
     context: dict[str, Any] = dict(view.context)
     template = view.template
     return render_page(
@@ -416,7 +476,11 @@ def _render(
             "licence_note": "The texts have rights of their own, stated with each."
             if view.kind == "record"
             else "",
-            "citation": f"{view.title}. In: {settings.title}, release {opened.id}. {address.iri}",
+            "citation": f"{(view.cited_as or view.title).rstrip(' .')}. In: {settings.title}, "
+            f"release {opened.id}. {address.iri}",
+            "footnotes": (),
+            "own_layer": facts.layer_of(address.iri),
+            "title_layer": view.title_layer,
             "sparql": sparql_for(view.kind, address.iri),
             **context,
         },

@@ -20,9 +20,11 @@ from datetime import date, timedelta
 from typing import Final
 
 __all__ = [
+    "CONFIDENCE",
     "MONTHS",
     "When",
     "clock_minutes",
+    "confidence_dots",
     "confidence_words",
     "count_words",
     "day_words",
@@ -214,16 +216,28 @@ def natural_name(label: str) -> str:
     return label
 
 
+CONFIDENCE: Final = (
+    (0.95, 5, "sure"), (0.85, 4, "confident"), (0.7, 3, "probable"), (0.5, 2, "possible"), (0.0, 1, "doubtful"),
+)  # fmt: skip
+"""The one scale of confidence: from which number on, how many dots, which word."""
+
+
 def confidence_words(value: float) -> str:
     """Say how sure somebody was.
 
     >>> confidence_words(1.0), confidence_words(0.6)
     ('sure', 'possible')
     """
-    for least, word in ((0.95, "sure"), (0.85, "confident"), (0.7, "probable"), (0.5, "possible")):
-        if value >= least:
-            return word
-    return "doubtful"
+    return next((word for least, _, word in CONFIDENCE if value >= least), "doubtful")
+
+
+def confidence_dots(value: float) -> int:
+    """Return how many of five dots a confidence has; the same number has always the same word.
+
+    >>> confidence_dots(0.9), confidence_dots(0.85)
+    (4, 4)
+    """
+    return next((dots for least, dots, _ in CONFIDENCE if value >= least), 1)
 
 
 def count_words(number: int, one: str, many: str = "") -> str:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kg.web.views.page import PageView, view_of
+from kg.web.views.page import PageView, text_length, view_of
 
-__all__ = ["PageView", "view_of"]
+__all__ = ["PageView", "text_length", "view_of"]

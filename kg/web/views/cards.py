@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -41,11 +41,15 @@ class Text:
 
     text: str
     lang: str = ""
+    layer: str = ""
 
 
 def texts(facts: Facts, subject: str, term: str) -> tuple[Text, ...]:
     """Return the literals of a property with their languages."""
-    return tuple(Text(x.value, x.language or "") for x in facts.literals(subject, term))
+    return tuple(
+        Text(x.value, x.language or "", facts.claim_layer(subject, term[1:-1], x))
+        for x in facts.literals(subject, term)
+    )
 
 
 # -- who was there --------------------------------------------------------------------------------
@@ -134,6 +138,7 @@ def sides_of(parts: Iterable[Part]) -> tuple[Side, ...]:
 class Evidence:
     """A place in a text version, and the digest of the characters there."""
 
+    anchor: str
     text: Link
     start: int
     end: int
@@ -142,7 +147,7 @@ class Evidence:
     @property
     def href(self) -> str:
         """Return where the place is shown."""
-        return f"{self.text.href}?from={self.start}&to={self.end}#evidence"
+        return f"{self.text.href}?from={self.start}&to={self.end}#at-{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,8 @@ def evidence_of(facts: Facts, subject: str) -> tuple[Evidence, ...]:
         if source and selector:
             start, end = facts.number(selector, OA.start), facts.number(selector, OA.end)
             digest = facts.text(anchor, P.exactDigest)
-            found.append(Evidence(facts.link(source), int(start or 0), int(end or 0), digest))
+            fragment = anchor.partition("#")[2]
+            found.append(Evidence(fragment, facts.link(source), int(start or 0), int(end or 0), digest))
     return tuple(sorted(found, key=lambda e: (e.text.href, e.start)))
 
 
@@ -236,15 +242,18 @@ def statements_of(facts: Facts, iris: Iterable[str]) -> tuple[Statement, ...]:
 class Marking:
     """A secrecy marking as printed."""
 
+    anchor: str
     text: str
     level: Link | None
     confidence: float | None
+    layer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """An archival reference, and the way from the fond down to the file."""
 
+    anchor: str
     text: str
     path: tuple[Link, ...]
     container: str
@@ -256,6 +265,7 @@ class Citation:
 class Copy:
     """One copy of a record."""
 
+    anchor: str
     number: str
     holder: Link | None
     citations: tuple[Citation, ...]
@@ -289,12 +299,14 @@ class RecordCard:
     forms: tuple[Link, ...]
     written: When | None
     lag: int | None
+    lag_layer: str
     authors: tuple[Link, ...]
     addressees: tuple[Link, ...]
     written_at: tuple[Link, ...]
     extent: tuple[str, ...]
     language: str
     language_tag: str
+    language_layer: str
     registry: str
     identifiers: tuple[str, ...]
     markings: tuple[Marking, ...]
@@ -327,6 +339,7 @@ def _citation(facts: Facts, iri: str) -> Citation:
     start, end = facts.text(iri, P.folioStart), facts.text(iri, P.folioEnd)
     cited = facts.iri(iri, P.citedSet)
     return Citation(
+        anchor=iri.partition("#")[2],
         text=facts.text(iri, P.citationText) or facts.label(iri),
         path=set_path(facts, cited) if cited else (),
         container=facts.text(iri, P.container),
@@ -341,7 +354,7 @@ def _copies(facts: Facts, record: str) -> Iterator[Copy]:
             continue
         citations = (_citation(facts, c) for c in sorted(facts.iris(copy, P.citation), key=serial))
         holder = _first(facts.links(copy, RICO.hasOrHadHolder))
-        yield Copy(facts.text(copy, P.copyNumber), holder, tuple(citations))
+        yield Copy(copy.partition("#")[2], facts.text(copy, P.copyNumber), holder, tuple(citations))
 
 
 def translation_of(facts: Facts, iri: str) -> Translation:
@@ -378,19 +391,23 @@ def record_card(facts: Facts, iri: str) -> RecordCard:
         forms=facts.links(iri, RICO.hasDocumentaryFormType),
         written=facts.when(facts.iri(iri, P.writtenOn)),
         lag=None if lag is None else int(lag),
+        lag_layer=facts.layer_mark(iri, P.lagDays),
         authors=facts.links(iri, RICO.hasAuthor),
         addressees=facts.links(iri, RICO.hasAddressee),
         written_at=facts.links(iri, P.writtenAt),
         extent=facts.texts(iri, DCTERMS.extent),
         language=language_words(facts.text(iri, DCTERMS.language)),
         language_tag=facts.text(iri, DCTERMS.language),
+        language_layer=facts.layer_mark(iri, DCTERMS.language),
         registry=facts.text(iri, P.registryNumber),
         identifiers=facts.texts(iri, DCTERMS.identifier),
         markings=tuple(
             Marking(
+                m.partition("#")[2],
                 facts.text(m, P.markingText) or facts.label(m),
                 _first(facts.links(m, P.markingLevel)),
                 facts.number(m, P.confidence),
+                facts.layer_of(m),
             )
             for m in sorted(facts.iris(iri, P.marking), key=serial)
         ),
@@ -441,6 +458,11 @@ class CommitmentCard:
     due: When | None
     confidence: float | None
     events: tuple[LifeEvent, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing is known to have happened after it was made."""
+        return all(e.status is None or e.status.iri.endswith("/made") for e in self.events)
 
 
 def _life_event(facts: Facts, iri: str) -> LifeEvent:
@@ -507,10 +529,14 @@ def meeting_row(facts: Facts, iri: str, *, without: str = "", roles: tuple[Link,
         if who and who != without and "#" not in who:
             people.append(who)
     shown = 4
+    link, when = facts.link(iri), facts.when(facts.iri(iri, P.heldOn))
+    place = _first(tuple(p for p in facts.links(iri, RICO.hasOrHadLocation) if p.iri != without))
+    # The row shows the time and the place anyway.
+    said = {when.text.partition(", ")[2] if when else "", place.text if place else ""}
     return Meeting(
-        link=facts.link(iri),
-        when=facts.when(facts.iri(iri, P.heldOn)),
-        place=_first(tuple(p for p in facts.links(iri, RICO.hasOrHadLocation) if p.iri != without)),
+        link=replace(link, note="") if link.note in said else link,
+        when=when,
+        place=place,
         people=tuple(facts.link(who) for who in people[:shown]),
         more_people=max(0, len(people) - shown),
         roles=tuple(role for role in roles if not role.iri.endswith("/role/present")),
@@ -549,7 +575,9 @@ def facts_of(facts: Facts, subject: str) -> tuple[Fact, ...]:
     rows = []
     for predicate, values in facts.about(subject).items():
         name = Link(property_label(facts, predicate), facts.href(predicate), predicate)
-        rows.append(Fact(name, tuple(value_link(facts, value) for value in values)))
+        links = ((value_link(facts, value), facts.claim_layer(subject, predicate, value)) for value in values)
+        shown = (replace(link, layer=layer) if layer else link for link, layer in links)
+        rows.append(Fact(name, tuple(shown)))
     return tuple(sorted(rows, key=lambda row: (row.property.iri not in _HIDDEN, row.property.text)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from kg.terms import PARLEY as P
 from kg.web.facts import Facts, Link
 from kg.web.opened import Opened
 from kg.web.views import cards
+from kg.web.views.alike import alike
+from kg.web.views.footnotes import footnote, set_reference
 from kg.web.words import MONTHS, language_words, natural_name, span_words, time_order
 
-__all__ = ["KIND_WORDS", "PageView", "view_of"]
+__all__ = ["KIND_WORDS", "PageView", "text_length", "view_of"]
 
 PREFIXES: Final = "\n".join(f"PREFIX {prefix}: <{base}>" for prefix, base in NAMESPACES.items())
 
@@ -40,6 +43,8 @@ class PageView:
     summary: str
     context: Mapping[str, Any]
     crumbs: tuple[Link, ...] = ()
+    title_layer: str = ""
+    cited_as: str = ""
 
 
 Context = dict[str, Any]
@@ -75,6 +80,15 @@ def view_of(opened: Opened, iri: str, *, page: int, size: int) -> PageView:
         summary=context.pop("summary", ""),
         context=context,
         crumbs=context.pop("crumbs", ()),
+        title_layer=next(
+            (
+                m
+                for t in (SKOS.prefLabel, RDFS.label)
+                if title in (text, natural_name(text)) and (m := facts.layer_mark(iri, t))
+            ),
+            "",
+        ),
+        cited_as=context.pop("cited_as", ""),
     )
 
 
@@ -124,6 +138,7 @@ def _conversation(opened: Opened, iri: str, page: int, size: int) -> Context:
         "mode": next(iter(facts.links(iri, P.mode)), None),
         "status": facts.iri(iri, P.conversationStatus).rpartition("/")[2],
         "languages": tuple(language_words(tag) for tag in facts.texts(iri, P.spokenLanguage)),
+        "language_layer": facts.layer_mark(iri, P.spokenLanguage),
         "sides": sides,
         "side_of": side_of(sides),
         "records": records,
@@ -144,6 +159,7 @@ def _conversation(opened: Opened, iri: str, page: int, size: int) -> Context:
         "comparisons": tuple(facts.link(c) for c in facts.subjects(P.compares, iri)),
         "silent_on": tuple({x.iri: x for r in records for x in r.silent_on}.values()),
         "confidence": facts.number(iri, P.confidence),
+        "footnotes": tuple(footnote(facts, record) for record in records),
         "before": before,
         "after": after,
         "summary": _conversation_summary(when.text if when else "", places, people),
@@ -203,8 +219,10 @@ class Tenure:
     end: str
     attested: str
     days: int
+    days_layer: str
     first: date | None
     confidence: float | None
+    layer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +252,10 @@ def _tenure(facts: Facts, iri: str) -> Tenure:
         end=end.text if end else "",
         attested=span_words(first, last) if first and last else "",
         days=len(days),
+        days_layer=facts.layer_mark(iri, P.attestedAt),
         first=first,
         confidence=facts.number(iri, P.confidence),
+        layer=facts.layer_of(iri),
     )
 
 
@@ -303,6 +323,7 @@ def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
         "birth": facts.when(facts.iri(iri, RICO.hasBirthDate)),
         "death": facts.when(facts.iri(iri, RICO.hasDeathDate)),
         "same": facts.links(iri, *cards.SAME),
+        "alike": alike(opened).get(iri, ()),
         "tenures": tenures,
         "meetings": tuple(
             cards.meeting_row(facts, c, without=iri, roles=facts.links(p, P.role)) for c, p in talks.chosen
@@ -485,22 +506,10 @@ def _record(opened: Opened, iri: str, page: int, size: int) -> Context:
         ),
         "pinned": tuple(pinned),
         "comparisons": tuple(facts.link(c) for c in facts.subjects(P.compares, iri)),
-        "footnote": footnote(card),
+        "footnotes": (footnote(facts, cards.record_card(facts, original) if original else card),),
         "kind_words": card.forms[0].text if card.forms else "Translation" if original else "Record",
         "crumbs": card.sets[0] if card.sets else (Link("Records", "/browse/record"),),
     }
-
-
-def footnote(card: cards.RecordCard) -> str:
-    """Return the reference a scholar would put in a footnote."""
-    citations = [c.text for copy in card.copies for c in copy.citations] or [c.text for c in card.citations]
-    parts = [card.title.rstrip(". ")]
-    if card.written:
-        parts.append(card.written.text)
-    parts.extend(citations[:1])
-    if card.url and card.url.iri:
-        parts.append(card.url.iri)
-    return ", ".join(parts) + "."
 
 
 @_builds("recordset")
@@ -517,6 +526,7 @@ def _recordset(opened: Opened, iri: str, page: int, size: int) -> Context:
     path = cards.set_path(facts, iri)
     return {
         "set_path": path,
+        "cited_as": set_reference(facts, iri),
         "holder": facts.links(iri, RICO.hasOrHadHolder),
         "accumulator": facts.links(iri, RICO.hasAccumulator),
         "identifiers": (*facts.texts(iri, RICO.identifier), *facts.texts(iri, DCTERMS.identifier)),
@@ -544,6 +554,15 @@ def _children(facts: Facts, iri: str) -> int:
     return facts.count(RICO.isDirectlyIncludedIn, iri) + facts.count(RICO.isOrWasIncludedIn, iri)
 
 
+def text_length(opened: Opened, iri: str) -> int:
+    """Return how many code points a text version has; 0 when nobody says."""
+    pinned = opened.pinned_text(iri)
+    if pinned is not None:
+        return len(pinned)
+    stated = (re.match(r"(\d+) code points", x) for x in opened.facts.texts(iri, DCTERMS.extent))
+    return max((int(m[1]) for m in stated if m), default=0)
+
+
 @_builds("text")
 def _text(opened: Opened, iri: str, page: int, size: int) -> Context:
     del page, size
@@ -552,14 +571,16 @@ def _text(opened: Opened, iri: str, page: int, size: int) -> Context:
     anchors = facts.subjects(OA.hasSource, iri, 500)
     claims = {entity_of(anchor) for anchor in anchors}
     kinds = {claim: kind_and_key(opened.base, claim) for claim in claims}
+    said = cards.statements_of(facts, (c for c, k in kinds.items() if k and k[0] == "statement"))
     return {
         "digest": facts.text(iri, P.sourceDigest),
         "extent": facts.texts(iri, DCTERMS.extent),
         "language": language_words(tag := facts.text(iri, DCTERMS.language)),
         "language_tag": tag,
+        "language_layer": facts.layer_mark(iri, DCTERMS.language),
         "of_records": tuple(facts.link(r) for r in records),
         "text": opened.pinned_text(iri),
-        "said": cards.statements_of(facts, (c for c, k in kinds.items() if k and k[0] == "statement")),
+        "said": said,
         "crumbs": tuple(facts.link(r) for r in records[:1]),
     }
 
