@@ -7,19 +7,20 @@ kept (an address, a label, a date, a number), so that the memory stays small bes
 from __future__ import annotations
 
 import functools
+import re
 import threading
-import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from kg.iris import kind_and_key
-from kg.terms import NAMESPACES, RDF, RICO, Term
+from kg.iris import entity_of, kind_and_key
+from kg.terms import DCTERMS, NAMESPACES, RDF, RICO, SKOS, Term
 from kg.terms import PARLEY as P
 from kg.web.facts import Facts
-from kg.web.words import natural_name, time_order
+from kg.web.lookup import Entry, Lookup, fold
+from kg.web.words import MONTHS, time_order
 
 __all__ = ["BROWSABLE", "Catalogue", "Row", "fold"]
 
@@ -56,11 +57,15 @@ BROWSABLE: Final[dict[str, str]] = {
 }
 """Kinds with a listing, and what the listing is called."""
 
+_CODES: Final = (
+    DCTERMS.identifier, RICO.identifier, DCTERMS.bibliographicCitation, P.citationText, P.fileNumber,
+    P.registryNumber, P.container,
+)  # fmt: skip
+"""Where reference codes stand: on a thing, or on its citations and copies."""
 
-def fold(text: str) -> str:
-    """Return text for comparing: no accents, no case, words apart by one blank."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace(",", " ").replace(".", " ").split())
+
+def _entries(pairs: Iterable[tuple[str, str]]) -> list[Entry]:
+    return [Entry(fold(text), text, iri) for iri, text in sorted(pairs)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,10 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _natural(label: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", fold(label))]
+
+
 class Catalogue:
     """The listings of one release, each made on first use and then kept."""
 
@@ -100,7 +109,7 @@ class Catalogue:
 
     def warm(self) -> None:
         """Make what the home page needs."""
-        _ = self.conversations, self.counts, self.labels
+        _ = self.conversations, self.counts, self.lookup
         for kind in ("person", "place"):
             self.rows(kind)
 
@@ -147,8 +156,15 @@ class Catalogue:
         for cls in _CLASSES[kind]:
             iris.update(self.facts.subjects(RDF.type, cls[1:-1]))
         ours = [iri for iri in iris if self._is(kind, iri)]
-        numbers = self._numbers(kind)
+        numbers = self._set_sizes(ours) if kind == "recordset" else self._numbers(kind)
         rows = [Row(iri, self.facts.label(iri), numbers.get(iri, 0)) for iri in ours]
+        if kind == "recordset":
+            # From the holder downwards; numbers in names by their size, so that Opis 2 is before Opis 17.
+            return tuple(
+                sorted(
+                    rows, key=lambda row: [_natural(self.facts.label(x)) for x in self.arrangement(row.iri)]
+                )
+            )
         return tuple(sorted(rows, key=lambda row: (fold(row.label), row.iri)))
 
     def _is(self, kind: str, iri: str) -> bool:
@@ -162,12 +178,43 @@ class Catalogue:
             "office": "?c parley:hasParticipation/(parley:participant|parley:capacity/org:post) ?x",
             "org": "?c parley:hasParticipation/(parley:onBehalfOf|parley:participant) ?x",
             "place": "?c rico:hasOrHadLocation ?x . ?c a parley:Conversation",
-            "recordset": "?c rico:isOrWasIncludedIn|rico:isDirectlyIncludedIn ?x",
         }
         if kind not in patterns:
             return {}
         query = f"{PREFIXES} SELECT ?x (COUNT(DISTINCT ?c) AS ?n) WHERE {{ {patterns[kind]} }} GROUP BY ?x"
         return {iri: int(number) for iri, number in self.facts.rows(query)}
+
+    def parent_of(self, record_set: str) -> str:
+        """Return the set that a record set lies in, or an empty string."""
+        return self.facts.iri(record_set, RICO.isDirectlyIncludedIn, RICO.isOrWasIncludedIn)
+
+    def _set_sizes(self, sets: Sequence[str]) -> dict[str, int]:
+        """Return how many records lie in each set or in sets below it, or are cited from there."""
+        held: dict[str, set[str]] = {iri: set() for iri in sets}
+        for term in (RICO.isDirectlyIncludedIn, RICO.isOrWasIncludedIn, P.citedSet):
+            for thing, place in self.facts.pairs(term):
+                if place in held and thing not in held:
+                    held[place].add(entity_of(thing))
+        sizes: dict[str, set[str]] = {iri: set(records) for iri, records in held.items()}
+        for iri, records in held.items():
+            for above in self.sets_above(iri):
+                sizes.setdefault(above, set()).update(records)
+        return {iri: len(records) for iri, records in sizes.items()}
+
+    def sets_above(self, record_set: str) -> tuple[str, ...]:
+        """Return the sets around a record set, from the top down."""
+        found: list[str] = []
+        above = self.parent_of(record_set)
+        while above and above != record_set and above not in found and len(found) < 20:
+            found.append(above)
+            above = self.parent_of(above)
+        return tuple(reversed(found))
+
+    def arrangement(self, record_set: str) -> tuple[str, ...]:
+        """Return the way to a record set: who holds it, the sets around it, and itself."""
+        way = (*self.sets_above(record_set), record_set)
+        holder = next((h for s in way if (h := self.facts.iri(s, RICO.hasOrHadHolder))), "")
+        return (holder, *way) if holder else way
 
     def _read_conversations(self) -> tuple[Row, ...]:
         query = f"""{PREFIXES} SELECT ?c ?low ?high ?clock ?place ?status WHERE {{
@@ -198,35 +245,66 @@ class Catalogue:
         )
 
     @property
-    def labels(self) -> tuple[tuple[str, str, str], ...]:
-        """Return (folded label, label, IRI) of everything that can be looked up by its name."""
+    def lookup(self) -> Lookup:
+        """Return what finds things by their names, codes, places and years."""
+        return self._once("lookup", self._make_lookup)
 
-        def collect() -> tuple[tuple[str, str, str], ...]:
-            found: list[tuple[str, str, str]] = []
-            for kind in BROWSABLE:
+    def _make_lookup(self) -> Lookup:
+        facts = self.facts
+        names: set[tuple[str, str]] = set()
+        codes: set[tuple[str, str]] = set()
+        for kind in BROWSABLE:
+            for row in self.rows(kind):
                 if kind != "statement":
-                    found.extend((fold(row.label), row.label, row.iri) for row in self.rows(kind))
-            query = f"{PREFIXES} SELECT ?x ?l WHERE {{ ?x skos:altLabel ?l }}"
-            found.extend((fold(label), label, iri) for iri, label in self.facts.rows(query))
-            return tuple(sorted(found))
+                    names.add((row.iri, row.label))
+                found = kind_and_key(facts.base, row.iri)
+                if found:
+                    codes.add((row.iri, found[1]))
+        names.update(self._pairs(f"?x {SKOS.altLabel} ?v"))
+        for term in _CODES:
+            codes.update((entity_of(iri), code) for iri, code in self._pairs(f"?x {term} ?v"))
+        context = [
+            Entry(self.words_of(row), row.label, row.iri)
+            for row in self.conversations
+            if row.place or row.earliest
+        ]
+        places = [Entry(fold(row.label), row.label, row.iri) for row in self.rows("place")]
+        return Lookup(facts.base, _entries(names), _entries(codes), context, places)
 
-        return self._once("labels", collect)
+    def _pairs(self, pattern: str) -> list[tuple[str, str]]:
+        query = f"SELECT ?x ?v WHERE {{ {pattern} FILTER(isIRI(?x) && isLiteral(?v)) }}"
+        return [(row[0], row[1]) for row in self.facts.rows(query)]
+
+    def words_of(self, row: Row) -> str:
+        """Return the words a conversation can be found by, folded: its title, place, year and month."""
+        words = [fold(row.label), fold(self.facts.label(row.place)) if row.place else ""]
+        if row.earliest and row.latest:
+            if row.earliest.year == row.latest.year:
+                words.append(str(row.earliest.year))
+            if (row.earliest.year, row.earliest.month) == (row.latest.year, row.latest.month):
+                words.append(fold(MONTHS[row.earliest.month - 1]))
+        return " ".join(filter(None, words))
 
     def look_up(self, text: str, limit: int = 200) -> list[tuple[str, str]]:
-        """Return (label, IRI) of what has every word of ``text`` in a label; whole names first."""
-        words = fold(text).split()
-        if not words:
-            return []
-        hits: dict[str, tuple[tuple[int, int, int], str, str]] = {}
-        for folded, label, iri in self.labels:
-            if all(word in folded for word in words):
-                starts = sum(f" {word}" in f" {folded}" for word in words)
-                exact = " ".join(words) in (folded, fold(natural_name(label)))
-                # Whole names, then words that begin a word, then the name that says least besides.
-                rank = (0 if exact else 1, len(words) - starts, len(folded))
-                if iri not in hits or rank < hits[iri][0]:
-                    hits[iri] = (rank, label, iri)
-        return [(label, iri) for _, label, iri in sorted(hits.values())[:limit]]
+        """Return (label, IRI) of what fits ``text``, best first."""
+        return [(hit.label, hit.iri) for hit in self.lookup.find(text)[:limit]]
+
+    @property
+    def foreign_graphs(self) -> tuple[tuple[str, str, int], ...]:
+        """Return (IRI, source file, number of triples) of the named graphs published as they came."""
+
+        def collect() -> tuple[tuple[str, str, int], ...]:
+            # Graphs of our own say to whom they are attributed; foreign ones only name their file.
+            query = f"""{PREFIXES} SELECT ?g ?file WHERE {{ GRAPH <{self.facts.base}graph/provenance> {{
+                ?g dcterms:source ?file FILTER(isLiteral(?file))
+                FILTER NOT EXISTS {{ ?g prov:wasAttributedTo ?who }} }} }} ORDER BY ?g ?file"""
+            return tuple((graph, file, self._size(graph)) for graph, file in self.facts.rows(query))
+
+        return self._once("foreign graphs", collect)
+
+    def _size(self, graph: str) -> int:
+        rows = self.facts.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        return int(rows[0][0])
 
     @functools.cached_property
     def foreign_documents(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mimetypes
 from pathlib import PurePosixPath
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
@@ -20,6 +20,7 @@ from kg.formats import RDF_FORMATS, RdfSerialisation, rdf_by_extension
 from kg.negotiation import negotiate
 from kg.release.manifest import FileEntry
 from kg.release.read import Release, find_release, list_releases
+from kg.web.catalogue import BROWSABLE
 from kg.web.describe import serialise_quads
 from kg.web.errors import NotHereError
 from kg.web.opened import Opened, opened_for
@@ -247,6 +248,9 @@ def get_dataset(request: Request, extension: str = "") -> Response:
             title=opened.release.manifest.title,
             manifest=opened.release.manifest,
             kinds=opened.catalogue.counts,
+            names=BROWSABLE,
+            gate=_gate(opened.release),
+            foreign=_foreign(opened),
             formats=formats,
         ),
         media_type="text/html",
@@ -257,6 +261,37 @@ def get_dataset(request: Request, extension: str = "") -> Response:
         ],
         vary=vary,
     )
+
+
+_GATE: Final = (
+    ("sources", "Sources read"),
+    ("sources set aside", "Sources that could not be read"),
+    ("records", "Entries read from them: documents, and what lists of persons, offices and places hold"),
+    ("records set aside", "Entries set aside, because they broke a shape"),
+    ("violations", "Violations of shapes"),
+    ("warnings", "Warnings: something missing or doubtful, published all the same"),
+    ("infos", "Remarks"),
+)
+
+
+def _gate(release: Release) -> list[tuple[str, int]]:
+    """Return what was counted while the release was made, in words."""
+    counts = release.manifest.counts
+    return [(words, counts[name]) for name, words in _GATE if name in counts]
+
+
+def _foreign(opened: Opened) -> list[tuple[str, str, str, int]]:
+    """Return the graphs published as they came: name, page, file and size."""
+    own = opened.base + "graph/"
+    return [
+        (
+            iri,
+            opened.facts.href(iri) if iri.startswith(own) else "/doc?" + urlencode({"iri": iri}),
+            file,
+            size,
+        )
+        for iri, file, size in opened.catalogue.foreign_graphs
+    ]
 
 
 @router.get("/releases", summary="The releases of this site")

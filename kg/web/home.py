@@ -15,16 +15,17 @@ from fastapi.responses import PlainTextResponse, Response
 from kg.errors import NoSuchReleaseError, ReleaseError
 from kg.iris import kind_and_key
 from kg.terms import PARLEY as P
-from kg.web.catalogue import BROWSABLE, Row, fold
-from kg.web.errors import NotHereError
+from kg.web.catalogue import BROWSABLE, Catalogue, Row
+from kg.web.errors import BadParameterError, NotHereError
 from kg.web.facts import Link
+from kg.web.lookup import fold
 from kg.web.messages import messages
 from kg.web.opened import Opened, opened_for
 from kg.web.pages import render_page
 from kg.web.respond import etag_of, redirect, respond
-from kg.web.views.cards import meeting_row
+from kg.web.views.cards import CommitmentCard, commitment_card, meeting_row
 from kg.web.views.page import KIND_WORDS
-from kg.web.words import MONTHS, natural_name
+from kg.web.words import MONTHS, count_words, natural_name
 
 __all__ = ["router"]
 
@@ -102,7 +103,7 @@ def _home(request: Request, opened: Opened) -> bytes:
         people=[(facts.link(row.iri), row.number) for row in people if row.number],
         places=[(facts.link(row.iri), row.number) for row in places if row.number],
         commitments=[facts.link(row.iri) for row in catalogue.rows("commitment")[:4]],
-        latest=[meeting_row(facts, row.iri) for row in dated[-4:][::-1]],
+        foreign=len(catalogue.foreign_graphs),
         kinds=BROWSABLE,
     )
 
@@ -115,9 +116,21 @@ def years_of(rows: Sequence[Row]) -> dict[int, int]:
 # -- listings --------------------------------------------------------------------------------------
 
 
-def _number(request: Request, name: str) -> int:
+def _number(request: Request, name: str, least: int, most: int) -> int:
+    """Return a whole number among the parameters, 0 when there is none. Raises BadParameterError."""
     text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and least <= int(text) <= most):
+        raise BadParameterError(
+            f"{name}={text[:40]} cannot be understood.",
+            remedy=f"{name} is a whole number from {least} to {most:,}; or leave it out.",
+        )
+    return int(text)
+
+
+def _page(request: Request) -> int:
+    return _number(request, "page", 1, 999_999) or 1
 
 
 @router.get("/browse", include_in_schema=False)
@@ -134,13 +147,13 @@ def get_listing(request: Request, kind: str) -> Response:
         raise NotHereError(f"There is no listing of {kind}.", remedy=f"Listings: {', '.join(BROWSABLE)}.")
     asked = {
         "q": request.query_params.get("q", "")[:200],
-        "year": _number(request, "year"),
-        "month": _number(request, "month"),
+        "year": _number(request, "year", 1, 9999),
+        "month": _number(request, "month", 1, 12),
         "place": request.query_params.get("place", "")[:200],
         "letter": request.query_params.get("letter", "")[:1].casefold(),
         "order": "number" if request.query_params.get("order") == "number" else "",
     }
-    page = max(1, _number(request, "page"))
+    page = _page(request)
     root = request.scope.get("root_path", "")
     key = urlencode([("kind", kind), ("page", page), *asked.items()])
     return respond(
@@ -152,11 +165,25 @@ def get_listing(request: Request, kind: str) -> Response:
     )
 
 
+def _said(catalogue: Catalogue, kind: str, row: Row) -> str:
+    """Return the folded words that a row of a listing is filtered by."""
+    if kind == "conversation":
+        return catalogue.words_of(row)
+    if kind == "recordset":
+        return fold(" ".join(catalogue.facts.label(x) for x in catalogue.arrangement(row.iri)))
+    return fold(row.label)
+
+
 def _kept(opened: Opened, kind: str, asked: dict[str, Any]) -> list[Row]:
-    rows: Sequence[Row] = opened.catalogue.rows(kind)
+    catalogue = opened.catalogue
+    rows: Sequence[Row] = catalogue.rows(kind)
     words = fold(asked["q"]).split()
     if words:
-        rows = [row for row in rows if all(word in fold(row.label) for word in words)]
+        rows = [
+            row
+            for row in rows
+            if (said := _said(catalogue, kind, row)) and all(word in said for word in words)
+        ]
     if asked["year"]:
         rows = [
             r for r in rows if r.earliest and r.latest and r.earliest.year <= asked["year"] <= r.latest.year
@@ -173,25 +200,75 @@ def _kept(opened: Opened, kind: str, asked: dict[str, Any]) -> list[Row]:
     return list(rows)
 
 
+def _facets(opened: Opened, asked: dict[str, Any]) -> dict[str, Any]:
+    """Count what each filter of conversations would leave, with the other filters as they are."""
+    facts = opened.facts
+    without_place = _kept(opened, "conversation", asked | {"place": ""})
+    places = Counter(row.place for row in without_place if row.place)
+    if asked["place"]:
+        places.setdefault(f"{opened.base}id/place/{asked['place']}", 0)
+    years: Counter[int] = Counter()
+    for row in _kept(opened, "conversation", asked | {"year": 0, "month": 0}):
+        if row.earliest and row.latest:
+            years.update(range(row.earliest.year, min(row.latest.year, row.earliest.year + 20) + 1))
+    if asked["year"]:
+        years.setdefault(asked["year"], 0)
+    months: Counter[int] = Counter()
+    if asked["year"] or asked["month"]:
+        months.update(
+            r.earliest.month for r in _kept(opened, "conversation", asked | {"month": 0}) if r.earliest
+        )
+    if asked["month"]:
+        months.setdefault(asked["month"], 0)
+    return {
+        "years": dict(sorted(years.items())),
+        "months": dict(sorted(months.items())),
+        "places": sorted(
+            ((facts.link(iri), iri.rpartition("/")[2], n) for iri, n in places.items()),
+            key=lambda place: fold(place[0].text),
+        ),
+    }
+
+
+def _promises(opened: Opened, rows: Sequence[Row]) -> list[tuple[CommitmentCard, Any, Any]]:
+    """Return each promise with the day it was made and its present status: the last of its events."""
+    cards = [commitment_card(opened.facts, row.iri) for row in rows]
+    return [
+        (card, card.events[0].when if card.events else None, card.events[-1].status if card.events else None)
+        for card in cards
+    ]
+
+
+_WORDS_OF: Final = {
+    "conversation": "Words in the title, place or year",
+    "person": "Part of the name",
+    "place": "Part of the name",
+    "org": "Part of the name",
+    "office": "Part of the name",
+    "recordset": "Words in the name or its path",
+    "commitment": "Words of the promise",
+    "statement": "Words of the statement",
+}
+
+
 def _listing(request: Request, opened: Opened, kind: str, asked: dict[str, Any], page: int) -> bytes:
     settings = request.app.state.settings
+    catalogue, facts = opened.catalogue, opened.facts
     rows = _kept(opened, kind, asked)
     size = settings.page_size
     pages = max(1, -(-len(rows) // size))
-    page = min(page, pages)
-    chosen = rows[(page - 1) * size : page * size]
-    facts = opened.facts
-    everything = opened.catalogue.rows(kind)
-    months: dict[int, int] = {}
-    if kind == "conversation" and asked["year"]:
-        months = dict(
-            sorted(
-                Counter(
-                    r.earliest.month for r in everything if r.earliest and r.earliest.year == asked["year"]
-                ).items()
-            )
+    if page > pages:
+        raise NotHereError(
+            f"This listing has {count_words(pages, 'page')}; there is no page {page:,}.",
+            remedy="Go to the first page.",
+            near=[Link(BROWSABLE[kind], f"/browse/{kind}")],
         )
+    chosen = rows[(page - 1) * size : page * size]
+    everything = catalogue.rows(kind)
     filters = {k: v for k, v in asked.items() if v}
+    kept = {k: v for k, v in filters.items() if k in {"order", "q"}}
+    plain = kind not in {"conversation", "recordset", "commitment"}
+    facets = _facets(opened, asked) if kind == "conversation" else {"years": {}, "months": {}, "places": []}
     return render_page(
         request,
         "browse.html",
@@ -199,27 +276,24 @@ def _listing(request: Request, opened: Opened, kind: str, asked: dict[str, Any],
         description=f"{len(rows):,} {BROWSABLE[kind].lower()}",
         kind=kind,
         kinds=BROWSABLE,
-        counts=opened.catalogue.counts,
+        counts=catalogue.counts,
         asked=asked,
+        words_of=_WORDS_OF.get(kind, "Words in the title"),
         extra=urlencode(filters) + "&" if filters else "",
+        kept=urlencode(kept) + "&" if kept else "",
         total=len(rows),
         everything=len(everything),
         page=page,
         pages=pages,
         meetings=[meeting_row(facts, row.iri) for row in chosen] if kind == "conversation" else [],
-        rows=[(facts.link(row.iri, natural=False), row.number) for row in chosen]
-        if kind != "conversation"
+        sets=[([facts.link(x) for x in catalogue.arrangement(row.iri)], row.number) for row in chosen]
+        if kind == "recordset"
         else [],
-        years=years_of(everything) if kind == "conversation" else {},
-        months=months,
+        promises=_promises(opened, chosen) if kind == "commitment" else [],
+        rows=[(facts.link(row.iri, natural=False), row.number) for row in chosen] if plain else [],
+        counted="record" if kind == "recordset" else "talk",
+        **facets,
         month_names=MONTHS,
-        places=[
-            (facts.link(r.iri), r.iri.rpartition("/")[2], r.number)
-            for r in opened.catalogue.rows("place")
-            if r.number
-        ]
-        if kind == "conversation"
-        else [],
         letters=sorted({fold(row.label)[:1] for row in everything if fold(row.label)[:1].isalpha()})
         if kind in {"person", "org", "place", "office"} and len(everything) > size
         else [],
@@ -227,35 +301,87 @@ def _listing(request: Request, opened: Opened, kind: str, asked: dict[str, Any],
     )
 
 
-@router.get("/search", summary="Look up names and titles, as a page or JSON")
+# -- looking up ------------------------------------------------------------------------------------
+
+_LOOKS_IN: Final = (
+    "names",
+    "titles",
+    "other spellings",
+    "keys",
+    "reference codes",
+    "citations",
+    "places",
+    "years",
+)
+
+
+def _filtered(opened: Opened, text: str) -> tuple[str, int]:
+    """Return the query of the listing of conversations that fits a text, and how many are on it."""
+    sought = opened.catalogue.lookup.sought_of(text)
+    asked = {
+        "q": sought.words,
+        "year": sought.year,
+        "month": 0,
+        "place": sought.place,
+        "letter": "",
+        "order": "",
+    }
+    rows = _kept(opened, "conversation", asked)
+    return urlencode({k: v for k, v in asked.items() if v}), len(rows)
+
+
+@router.get("/search", summary="Look up names, titles, keys and reference codes, as a page or JSON")
 def get_search(request: Request) -> Response:
-    """Look up names and titles by their words (``q``): labels only, not the full text."""
+    """Look up names, titles, keys and reference codes (``q``), in pages: not the full text."""
     opened = opened_for(request)
     text = request.query_params.get("q", "")[:200].strip()
+    lookup = opened.catalogue.lookup
+    hits = lookup.find(text)
+    size = request.app.state.settings.page_size * 2
+    page, pages = _page(request), max(1, -(-len(hits) // size))
+    if page > pages:
+        raise NotHereError(
+            f"There are {count_words(pages, 'page')} of what fits; there is no page {page:,}.",
+            remedy="Go to the first page.",
+            near=[Link(text, "/search?" + urlencode({"q": text}))],
+        )
     found = [
         (
-            opened.facts.link(iri),
-            label,
-            KIND_WORDS.get((kind_and_key(opened.base, iri) or ("", ""))[0], "Resource"),
+            opened.facts.link(hit.iri),
+            hit.label,
+            KIND_WORDS.get((kind_and_key(opened.base, hit.iri) or ("", ""))[0], "Resource"),
+            hit.code,
         )
-        for label, iri in opened.catalogue.look_up(text, request.app.state.settings.page_size * 2)
+        for hit in hits[(page - 1) * size : page * size]
     ]
+    spelled = lookup.spelled(text) if not hits else []
     if (
         "application/json" in request.headers.get("accept", "")
         or request.query_params.get("format") == "json"
     ):
-        hits = [
-            {"iri": link.iri, "label": label, "kind": kind, "page": link.href} for link, label, kind in found
-        ]
         body = json.dumps(
-            {"q": text, "looks_in": "labels", "hits": hits}, ensure_ascii=False, indent=1
+            {
+                "q": text,
+                "looks_in": list(_LOOKS_IN),
+                "total": len(hits),
+                "page": page,
+                "pages": pages,
+                "did_you_mean": spelled,
+                "hits": [
+                    {"iri": link.iri, "label": label, "kind": kind, "page": link.href}
+                    for link, label, kind, _ in found
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
         ).encode()
         return respond(
             request,
             lambda: body,
             media_type="application/json",
-            etag=etag_of(opened.id, "json"),
+            etag=etag_of(opened.id, f"json-{page}"),
         )
+    filters, fitting = _filtered(opened, text) if text else ("", 0)
     return respond(
         request,
         lambda: render_page(
@@ -264,10 +390,18 @@ def get_search(request: Request) -> Response:
             title=f"{text}: looked up" if text else "Look up",
             q=text,
             found=found,
+            total=len(hits),
+            first=(page - 1) * size + 1,
+            page=page,
+            pages=pages,
+            extra=urlencode({"q": text}) + "&",
+            spelled=spelled,
+            filters=filters,
+            fitting=fitting,
             natural_name=natural_name,
         ),
         media_type="text/html",
-        etag=etag_of(opened.id, "html"),
+        etag=etag_of(opened.id, f"html-{page}"),
     )
 
 
@@ -297,7 +431,6 @@ def get_robots(request: Request) -> Response:
         "User-agent: *",
         "Disallow: /sparql",
         "Disallow: /search",
-        "Disallow: /graph-store",
         "",
         f"Sitemap: {base}sitemap.xml",
         "",

@@ -228,12 +228,11 @@ def test_listings_filter(site: Served) -> None:
     vienna = tree_of(site.page("/browse/conversation?place=vienna")).xpath("//ol[@class='meetings']/li")
     assert 0 < len(vienna) < len(everything)
     assert site.get("/browse/nonsense", Accept="text/html").status_code == 404
-    assert site.page("/browse/conversation?page=999999&year=abc")
 
 
 def test_looking_up_finds_other_spellings_and_no_text(site: Served) -> None:
     hits = site.get("/search?q=CASTRO+fidel", Accept="application/json").json()
-    assert hits["looks_in"] == "labels"
+    assert "texts" not in hits["looks_in"]
     assert hits["hits"][0]["label"] == "Castro Ruz, Fidel"
     assert site.get("/search?q=%00%ff%3Cb%3E", Accept="text/html").status_code == 200
     assert "not in texts" in site.page("/search?q=castro")
