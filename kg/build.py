@@ -48,6 +48,7 @@ from kg.shapes.engine import Result, ShapeInfo, Shapes, validate_lines
 from kg.shapes.report import write_reports
 from kg.stages.mapping import MapContext, Mapped, MapTask, keep_context, map_part, withdrawn_refs
 from kg.stages.reading import PartSummary, ReadTask, read_part, remove_leftovers, stored_records
+from kg.stages.references import unknown_references
 from kg.stages.rows import merge_rows, stating_entries
 from kg.stages.system import moved_quads, ontology_quads
 from kg.store import create_store
@@ -90,6 +91,7 @@ class BuildReport:
     release: Release
     counts: Mapping[str, int]
     set_aside: tuple[Finding, ...]
+    passed_over: tuple[str, ...]  # files in no format this version recognises
     seconds: Mapping[str, float]
     peak_mib: int
 
@@ -176,6 +178,10 @@ def check_rdf(files: Sequence[Path], shapes: Sequence[Path], settings: Settings)
         if isinstance(item, ForeignGraph)
         for line in item.lines
     ]
+    for path in shapes:
+        if not path.is_file():
+            msg = f"{path}: there is no such file."
+            raise NothingReadError(msg, remedy="Give the path of a Turtle file with shapes.")
     loaded = Shapes.load(*shapes)
     results = validate_lines(lines, loaded)
     infos = {r.shape: loaded.info(r.shape) for r in results}
@@ -210,6 +216,7 @@ class _Build:
     findings: list[Finding]
     discovered: tuple[Finding, ...] = field(init=False)  # what was found before anything was read
     parts: list[PartSummary] = field(default_factory=list)
+    withdrawn: frozenset[str] = frozenset()  # refs that the ledger takes out
     aside: dict[tuple[int, int], Finding] = field(default_factory=dict)  # (part, entry) -> why
 
     def __post_init__(self) -> None:
@@ -229,7 +236,9 @@ class _Build:
         identities = self.identify(ledger)
         ledger = self.carry_on(ledger, identities)
         iris = IriPolicy(self.settings.base, identities.keys, identities.preferred)
-        mapped = self.map(MapContext(iris, withdrawn_refs(ledger, identities.keys)))
+        self.findings.extend(unknown_references(self.parts, iris))
+        self.withdrawn = withdrawn_refs(ledger, identities.keys)
+        mapped = self.map(MapContext(iris, self.withdrawn))
         rows = [m.rows for m in mapped]
         system = self.system_rows(iris, ledger)
         master = self.folder / "master.nq"
@@ -272,9 +281,14 @@ class _Build:
                 self.findings.append(part.failed)
         failed = [p.failed for p in self.parts if p.failed]
         if len(failed) == len(self.parts):
-            why = "; ".join(f"{_where(f)}: {f.message}" for f in failed[:3])
-            msg = f"none of the {len(self.parts)} sources could be read" + (f" ({why})." if why else ".")
-            raise NothingReadError(msg, remedy="Mend the first one named, or leave it out.")
+            many = len(failed) > 3
+            why = " ".join(f.statement for f in failed[:3]) + (
+                f" (and {len(failed) - 3} more)" if many else ""
+            )
+            what = f"none of the {len(failed)} sources" if len(failed) > 1 else "the only source"
+            verb = "could be read" if len(failed) > 1 else "could not be read"
+            remedy = failed[0].remedy if len(failed) == 1 else "Mend the first one named, or leave it out."
+            raise NothingReadError(f"{what} {verb}. {why}", remedy=remedy)
 
     def set_aside_repeats(self) -> None:
         """Set aside a second record of one id, and extensions of records that are not there."""
@@ -474,7 +488,26 @@ class _Build:
                     self.findings.append(
                         _finding(result, infos[result.shape], source=source, record=record, place=place)
                     )
+        self.set_aside_orphans()
         return len(self.aside) > before
+
+    def set_aside_orphans(self) -> None:
+        """Set aside what extends a record that was set aside: it is no whole record by itself."""
+        lost = {
+            self.parts[n].entries[o].id: finding
+            for (n, o), finding in self.aside.items()
+            if not self.parts[n].entries[o].extends and finding.code != "repeated-record"
+        }
+        for number, part in enumerate(self.parts):
+            for ordinal, entry in enumerate(part.entries):
+                if entry.extends and entry.id in lost and (number, ordinal) not in self.aside:
+                    self.put_aside(
+                        number,
+                        ordinal,
+                        "extends-set-aside",
+                        f"extends {entry.id}, which was set aside ({lost[entry.id].code})",
+                        "Mend the record it extends; this one needs nothing.",
+                    )
 
     def set_aside(self) -> tuple[Finding, ...]:
         """Return one finding for each source and record that is left out: the first reason of each."""
@@ -493,20 +526,29 @@ class _Build:
         unused = [f for f in self.discovered if f.sets_aside]
         return [*unused, *(p.failed for p in self.parts if p.failed)]
 
+    def passed_over(self) -> tuple[str, ...]:
+        """Return the files that were found and are in no format this version recognises."""
+        return tuple(f.source for f in self.discovered if f.code == "source-unrecognised")
+
     def refuse_or_pass(self) -> None:
         """Raise GateError with ``strict`` when anything is left out, and when nothing is left."""
         out = self.set_aside()
         if not out:
+            if not any(p.entries for p in self.parts):
+                msg = f"there is no record in {', '.join(p.source for p in self.parts[:3])}."
+                raise NothingReadError(msg, remedy="Check that these are the files you meant.")
             return
-        first = f"the first: {_where(out[0])}: {out[0].message}"
+        first = f"The first: {out[0].statement}" if len(out) > 1 else out[0].statement
         if self.strict:
             raise GateError(
-                f"--strict: {len(out)} records or sources violate a shape or cannot be read; {first}",
+                f"--strict: {len(out):,} {'record or source' if len(out) == 1 else 'records or sources'} "
+                f"would be set aside. {first}",
                 remedy="See kg validate for the whole list; build without --strict to publish the rest.",
             )
         if len(self.aside) >= sum(len(p.entries) for p in self.parts):
             raise GateError(
-                f"all {len(out)} records were set aside, so there is nothing to publish; {first}",
+                f"{'the only record was' if len(out) == 1 else f'all {len(out):,} records were'} set aside, "
+                f"so there is nothing to publish. {first}",
                 remedy="Mend the first one and build again; kg validate lists them all.",
             )
 
@@ -602,18 +644,28 @@ class _Build:
             release = seal(building, manifest)
             append_lines(settings.site_path / "ledger.tsv", obeyed.lines)
             activate(settings.site_path, release.id)
-        return BuildReport(release, counts, self.set_aside(), dict(self.clock.seconds), _peak_mib())
+        return BuildReport(
+            release, counts, self.set_aside(), self.passed_over(), dict(self.clock.seconds), _peak_mib()
+        )
 
     def counts(self, quads: int, triples: int) -> dict[str, int]:
-        """Return the figures of the manifest and the closing table."""
+        """Return the figures of the manifest and the closing table: of what is published, where not said otherwise."""
         severities = Counter(f.severity for f in self.findings)
+        published = [
+            entry
+            for number, part in enumerate(self.parts)
+            for ordinal, entry in enumerate(part.entries)
+            if (number, ordinal) not in self.aside
+        ]
+        conversations = {ref for entry in published for ref in entry.conversations}
         return {
             "sources": len(self.parts),
             "sources set aside": len(self.sources_set_aside()),
-            "records": sum(len(p.entries) for p in self.parts),
+            "files passed over": len(self.passed_over()),
+            "records": len(published),
             "records set aside": len(self.set_aside()) - len(self.sources_set_aside()),
-            "documents": sum(p.documents for p in self.parts),
-            "conversations": sum(p.conversations for p in self.parts),
+            "documents": sum(entry.documents for entry in published),
+            "conversations": len(conversations - self.withdrawn),
             "quads": quads,
             "triples": triples,
             "violations": severities["violation"],
@@ -635,13 +687,15 @@ class _Build:
 # ---------------------------------------------------------------- findings
 
 
-def _where(finding: Finding) -> str:
-    return ", ".join(p for p in (finding.source, finding.record, finding.place) if p)
+def _code(result: Result) -> str:
+    # The label of a blank node says nothing, and another thing each time.
+    named = result.component.removesuffix("ConstraintComponent>") if result.shape[0] == "_" else result.shape
+    return f"shape-{named.rpartition('#')[2].rstrip('>').lower()}"
 
 
 def _finding(result: Result, info: ShapeInfo, **where: Any) -> Finding:
     return Finding(
-        code=f"shape-{result.shape.rpartition('#')[2].rstrip('>').lower()}",
+        code=_code(result),
         severity=result.severity,
         message=result.message or info.name,
         remedy=info.remedy,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -26,6 +27,8 @@ from kg.errors import ParleyError, UsageError
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
+    from kg.records.findings import Finding
+    from kg.release.ledger import Ledger, LedgerLine
     from kg.release.read import Release
 
 __all__ = ["app", "main"]
@@ -112,6 +115,7 @@ SourcesArgument = Annotated[
         help="Files or folders to read.",
         show_default="the sample that ships with Parley",
         metavar="[SOURCE]...",
+        readable=False,  # the build says it, and goes on with the others
     ),
 ]
 HostOption = Annotated[
@@ -239,7 +243,7 @@ def build(
             }
         )
     elif not quiet:
-        _print_build(report)
+        _print_build(report, then=_again("kg serve", site, config))
 
 
 def _build(
@@ -252,23 +256,50 @@ def _build(
         return run(sources or [shipped("data")], settings, forced=forced, strict=strict, progress=bar)
 
 
-def _print_build(report: BuildReport) -> None:
+def _print_build(report: BuildReport, *, then: str = "") -> None:
     table = Table(title=f"Release {report.release.id}", title_justify="left", show_header=False)
-    for name in ("documents", "conversations", "quads", "triples", "violations", "warnings", "infos"):
+    for name in _CLOSING:
         table.add_row(name, f"{report.counts[name]:,}")
-    table.add_row("sources set aside", f"{report.counts['sources set aside']:,}")
-    table.add_row("records set aside", f"{report.counts['records set aside']:,}")
     table.add_row("seconds", f"{sum(report.seconds.values()):.1f}")
     _err.print(table)
+    if report.passed_over:
+        _say(
+            f"[blue]passed over[/] {escape(_some(report.passed_over))}: in no format this version recognises."
+        )
     for finding in report.set_aside[:5]:
-        _say(f"[yellow]set aside[/] {escape(_where(finding.source, finding.record, finding.place))}: {escape(finding.message)}")  # fmt: skip
+        _say(f"[yellow]set aside[/] {escape(finding.statement)} {escape(finding.remedy)}")
     if report.counts["records set aside"] or report.counts["sources set aside"]:
         _say(f"Every record set aside, with its reason: {report.release.path}/reports/set-aside.jsonl")
-    _say(f"Current release: {report.release.path}\nNext: kg serve --site {report.release.path.parent.parent}")
+    _say(f"Current release: {report.release.path}")
+    if then:
+        _say(f"Next: {then}")
 
 
-def _where(*parts: str) -> str:
-    return ", ".join(p for p in parts if p)
+# What is published, what was noticed about it, what was left out.
+_CLOSING = (
+    "documents",
+    "conversations",
+    "quads",
+    "triples",
+    "violations",
+    "warnings",
+    "infos",
+    "sources set aside",
+    "records set aside",
+    "files passed over",
+)
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _again(command: str, site: str | None, config: Path | None, *rest: str) -> str:
+    """Return a command for the same site and settings as this one, as a shell takes it."""
+    given = [*(("--site", site) if site else ()), *(("--config", str(config)) if config else ())]
+    return shlex.join([*command.split(), *rest, *given])
 
 
 @app.command()
@@ -317,7 +348,7 @@ def up(
     except NoSuchReleaseError:
         report = _build(sources, settings, None, False, quiet)
         if not quiet:
-            _print_build(report)
+            _print_build(report)  # what comes next is being done
     run(settings, announce=_say_nothing if quiet else None)
 
 
@@ -327,7 +358,7 @@ def up(
 @app.command()
 def validate(
     sources: Annotated[
-        list[Path], typer.Argument(help="A source, or an RDF file.", metavar="SOURCE|FILE...")
+        list[Path], typer.Argument(help="A source, or an RDF file.", metavar="SOURCE|FILE...", readable=False)
     ],
     shapes: Annotated[
         list[Path] | None,
@@ -387,7 +418,9 @@ def validate(
 
 @app.command()
 def records(
-    sources: Annotated[list[Path], typer.Argument(help="Files or folders to read.", metavar="SOURCE...")],
+    sources: Annotated[
+        list[Path], typer.Argument(help="Files or folders to read.", metavar="SOURCE...", readable=False)
+    ],
     site: SiteOption = None,
     config: ConfigOption = None,
     base: BaseOption = None,
@@ -408,7 +441,7 @@ def records(
     for finding in findings:
         _say_finding(finding, quiet)
     readable = 0
-    failed: SourceError | None = None
+    broken: list[SourceError] = []
     for source in found:
         if source.format == "ledger":
             continue
@@ -420,20 +453,18 @@ def records(
                     sys.stdout.write(dump_json(item) + "\n")
             readable += 1
         except SourceError as exc:
-            failed = exc
-            _say(f"[yellow]set aside[/] {escape(_where(exc.source, exc.place))}: {escape(str(exc))}")
-    if failed and not readable:
-        raise NothingReadError(
-            f"no source could be read; the last: {_where(failed.source, failed.place)}: {failed.message}",
-            remedy=failed.remedy,
-        )
+            broken.append(exc)
+            _say(f"[yellow]set aside[/] {escape(str(exc))}")
+    if broken and not readable:
+        what = "The source" if len(broken) == 1 else f"None of the {len(broken)} sources"
+        verb = "could not be read" if len(broken) == 1 else "could be read"
+        raise NothingReadError(f"{what} {verb}; why stands above.")
 
 
-def _say_finding(finding: Any, quiet: bool) -> None:
+def _say_finding(finding: Finding, quiet: bool) -> None:
     if not quiet or finding.sets_aside:
         colour = {"violation": "red", "warning": "yellow"}.get(finding.severity, "blue")
-        where = escape(_where(finding.source, finding.record, finding.place))
-        _say(f"[{colour}]{finding.severity}[/] {where}: {escape(finding.message)} {escape(finding.remedy)}")
+        _say(f"[{colour}]{finding.severity}[/] {escape(finding.statement)} {escape(finding.remedy)}".rstrip())
 
 
 # ---------------------------------------------------------------- query, dump
@@ -699,7 +730,7 @@ def _list_ledger(settings: Settings, status: str | None) -> None:
 
 _By = Annotated[str, typer.Option("--by", help="Who decides this.")]
 _Note = Annotated[str, typer.Option("--note", help="Why; shown to readers.")]
-_Kind = Annotated[str, typer.Argument(help="person, conversation or commitment.")]
+_Kind = Annotated[str, typer.Argument(help="person, conversation or commitment.", metavar="KIND")]
 
 
 @ledger_app.command("merge")
@@ -713,9 +744,13 @@ def ledger_merge(
     config: ConfigOption = None,
 ) -> None:
     """Merge one identifier into another. The old address answers 301 from the next build on."""
-    from kg.release.ledger import merge
+    from kg.release.ledger import merge, require_keys
 
-    _decide(_settings(config, site), lambda ledger: merge(ledger, kind, key, into, by=by, note=note))
+    def decide(ledger: Ledger) -> Iterable[LedgerLine]:
+        require_keys(ledger, kind, (key, into))
+        return merge(ledger, kind, key, into, by=by, note=note)
+
+    _decide(site, config, decide)
 
 
 @ledger_app.command("split")
@@ -729,9 +764,13 @@ def ledger_split(
     config: ConfigOption = None,
 ) -> None:
     """Split one identifier into several. The old address answers 300 with the candidates."""
-    from kg.release.ledger import split
+    from kg.release.ledger import require_parts, split
 
-    _decide(_settings(config, site), lambda ledger: split(ledger, kind, key, tuple(into), by=by, note=note))
+    def decide(ledger: Ledger) -> Iterable[LedgerLine]:
+        require_parts(ledger, kind, key, into)
+        return split(ledger, kind, key, tuple(into), by=by, note=note)
+
+    _decide(site, config, decide)
 
 
 @ledger_app.command("withdraw")
@@ -744,23 +783,56 @@ def ledger_withdraw(
     config: ConfigOption = None,
 ) -> None:
     """Withdraw an identifier for a stated reason. Its address answers 410 from the next build on."""
-    from kg.release.ledger import withdraw
+    from kg.release.ledger import require_keys, withdraw
 
-    _decide(_settings(config, site), lambda ledger: withdraw(ledger, kind, key, by=by, note=note))
+    def decide(ledger: Ledger) -> Iterable[LedgerLine]:
+        require_keys(ledger, kind, [key])
+        return withdraw(ledger, kind, key, by=by, note=note)
+
+    _decide(site, config, decide)
 
 
-def _decide(settings: Settings, decision: Callable[[Any], Iterable[Any]]) -> None:
+def _decide(
+    site: str | None, config: Path | None, decision: Callable[[Ledger], Iterable[LedgerLine]]
+) -> None:
     from kg.release.ledger import append_lines, read_ledger
 
+    settings = _settings(config, site)
     path = settings.site_path / "ledger.tsv"
     if not path.exists():
         msg = f"{path}: there is no ledger yet."
         raise UsageError(msg, remedy="Build a release first (kg build), or give the right --site.")
     lines = list(decision(read_ledger(path)))
-    append_lines(path, lines)
+    if not append_lines(path, lines):
+        _say("The ledger says so already; nothing was written.")
+        return
     for line in lines:
         print("\t".join(line))
-    _err.print("Written to the ledger. Build again to publish it: kg build")
+    sources, named = _sources_again(settings)
+    _say(
+        f"Written to the ledger. To publish it, build again{named}: {_again('kg build', site, config)}{sources}"
+    )
+
+
+def _sources_again(settings: Settings) -> tuple[str, str]:
+    """Return what follows ``kg build`` for the sources of the current release, and words naming them.
+
+    A release knows its sources by name and digest, not where they lie: only the sample can be found.
+    """
+    import hashlib
+
+    from kg.errors import NoSuchReleaseError
+    from kg.release.read import current_release
+    from kg.resources import shipped
+
+    try:
+        inputs = current_release(settings.site_path).manifest.inputs
+    except NoSuchReleaseError:
+        return " SOURCE...", ""
+    sample = {hashlib.sha256(p.read_bytes()).hexdigest() for p in shipped("data").rglob("*") if p.is_file()}
+    if {i.sha256 for i in inputs} <= sample:
+        return "", ""
+    return " SOURCE...", f" from the same sources ({_some([i.name for i in inputs])})"
 
 
 # ---------------------------------------------------------------- the edge
@@ -775,7 +847,7 @@ def main() -> None:
     try:
         app()
     except ParleyError as exc:
-        _say(f"[bold red]kg:[/] {escape(exc.message)}")
+        _say(f"[bold red]kg:[/] {escape(exc.statement)}")
         if exc.remedy:
             _say(f"    {escape(exc.remedy)}")
         sys.exit(exc.exit_code)

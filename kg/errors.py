@@ -38,6 +38,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def located(message: str, *places: str) -> str:
+    """Return a message as a sentence with its places in front: ``a.yaml, line 7: no such day.``"""
+    where = ", ".join(place for place in places if place)
+    end = "" if message.endswith((".", "!", "?")) else "."
+    return f"{where}: {message}{end}" if where else f"{message}{end}"
+
+
 class ParleyError(Exception):
     """Base of all errors Parley raises on purpose.
 
@@ -53,8 +60,13 @@ class ParleyError(Exception):
         self.message = message
         self.remedy = remedy
 
+    @property
+    def statement(self) -> str:
+        """Return what is wrong and where, for people."""
+        return self.message
+
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        return f"{self.statement} {self.remedy}".strip()
 
 
 class UsageError(ParleyError):
@@ -82,8 +94,8 @@ class NothingReadError(ParleyError):
 class SourceError(ParleyError):
     """One source cannot be read as a whole; the build sets it aside and goes on.
 
-    ``source`` is the file, ``place`` where in it (``line 12, column 4``), ``finding_code`` the
-    anchor in docs/messages.md.
+    ``message`` is the bare fact; ``source`` is the file, ``place`` where in it (``line 12, column 4``),
+    ``finding_code`` the anchor in docs/messages.md. ``statement`` puts them together.
     """
 
     code = "source-unreadable"
@@ -96,6 +108,11 @@ class SourceError(ParleyError):
         self.source = source
         self.place = place
         self.finding_code = finding_code or self.code
+
+    @property
+    def statement(self) -> str:
+        """Return what is wrong with file and place in front."""
+        return located(self.message, self.source, self.place)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Source errors travel from worker processes; keyword-only arguments need a helping hand.

@@ -56,7 +56,7 @@ def set_up() -> str:
 
 def checks(python: str, *, everyday: bool, rest: list[str]) -> list[tuple[str, list[str]]]:
     """Return each check's name and command. Generated docs are checked by tests/test_docs.py."""
-    pytest = [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest]
+    pytest = [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *rest]
     if not everyday:
         pytest += ["-m", "", "--cov", "--cov-report=term"]
     return [

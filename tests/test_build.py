@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import zstandard
 
+from tests import commands
 from tests.conftest import ROOT, SHARED
 
 TALK = """\
@@ -50,6 +51,9 @@ def talk(
 
 
 def kg(*arguments: str | Path, site: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run ``kg`` for a site; with an environment of its own as a program of its own."""
+    if not env:
+        return commands.kg(*arguments, "--site", site)
     return subprocess.run(
         [sys.executable, "-m", "kg", *map(str, arguments), "--site", str(site)],
         capture_output=True,

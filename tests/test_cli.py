@@ -16,13 +16,14 @@ from lxml import etree
 
 from kg import __version__
 from kg.cli import app
+from tests.commands import kg
 from tests.conftest import ROOT
 
 
-def kg(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+def program(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``kg`` as a program of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
-        input=stdin,
+        [sys.executable, "-m", "kg", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -32,7 +33,9 @@ def kg(*arguments: str | Path, stdin: str | None = None) -> subprocess.Completed
 
 
 def test_help_names_every_command_and_where_to_start() -> None:
-    shown = kg("--help").stdout
+    done = program("--help")
+    assert done.returncode == 0
+    shown = done.stdout
     for command in ("build", "serve", "up", "validate", "query", "dump", "releases", "records", "ledger"):
         assert command in shown
     assert "Start with" in shown

@@ -144,13 +144,13 @@ def read_source(source: Source, settings: Settings) -> Iterator[SourceRecord | F
             raise _changed(source)
     except (MemoryError, RecursionError) as exc:
         raise SourceError(
-            f"{source.name} cannot be read: it needs more memory or deeper nesting than there is.",
+            "the file cannot be read: it needs more memory or deeper nesting than there is.",
             source=source.name,
             remedy="Split it into smaller files.",
         ) from exc
     except OSError as exc:
         raise SourceError(
-            f"{source.name} cannot be read: {exc.strerror or exc}.",
+            f"the file cannot be read: {exc.strerror or exc}.",
             source=source.name,
             remedy="Check that the file is there and that you may read it.",
         ) from exc
@@ -159,7 +159,7 @@ def read_source(source: Source, settings: Settings) -> Iterator[SourceRecord | F
 def _changed(source: Source) -> SourceError:
     # What was read would be kept, and published, under the digest of what it is not.
     return SourceError(
-        f"{source.name} was changed while it was being read.",
+        "the file was changed while it was being read.",
         source=source.name,
         remedy="Run the command again.",
         finding_code="source-changed",
@@ -195,7 +195,7 @@ def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda p: os.fsencode(p.name))
     except OSError as exc:
-        problem = f"cannot be read: {exc.strerror}"
+        problem = f"the folder cannot be read: {exc.strerror}"
         findings.append(_unusable("source-unreadable", _text(folder), problem, "Check its permissions."))
         return
     for entry in entries:
@@ -208,7 +208,7 @@ def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
                 Finding(
                     code="link-not-followed",
                     severity="info",
-                    message=f"{_text(entry)} is a link to a folder; it was not followed.",
+                    message="a link to a folder; it was not followed.",
                     source=_text(entry),
                     remedy="Name the folder it points to as a source of its own.",
                 )
@@ -218,7 +218,7 @@ def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
                 Finding(
                     code="site-passed-over",
                     severity="info",
-                    message=f"{_text(entry)} is the site that is built into; it was not read.",
+                    message="this is the site that is built into; it was not read.",
                     source=_text(entry),
                     remedy="Nothing, or keep the site outside the folder of sources.",
                 )
@@ -229,7 +229,7 @@ def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
 
 def _unusable(code: str, name: str, problem: str, remedy: str = "") -> Finding:
     return Finding(
-        code=code, severity="violation", message=f"{name} {problem}.", source=name, remedy=remedy, sets_aside=True
+        code=code, severity="violation", message=f"{problem}.", source=name, remedy=remedy, sets_aside=True
     )  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def _source(
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             # Opening a pipe or a device would wait for ever or never end.
-            return _unusable("not-a-file", name, "is not a regular file", "Give a file or a folder.")
+            return _unusable("not-a-file", name, "not a regular file", "Give a file or a folder.")
         real = os.path.realpath(path)
         if real in seen:
             return None
@@ -258,13 +258,16 @@ def _source(
             if not (explicit or forced or _SOURCE_SUFFIX.search(path.name)):
                 return _unrecognised(name)
             return _unusable(
-                "source-empty", name, "is empty", "Fetch the file again, or take it out of the folder."
+                "source-empty",
+                name,
+                "the file is empty",
+                "Fetch the file again, or take it out of the folder.",
             )
         if status.st_size > settings.max_source_mib << 20:
             return _unusable(
                 "source-too-large",
                 name,
-                f"has {status.st_size >> 20} MiB, more than the {settings.max_source_mib} MiB allowed",
+                f"the file has {status.st_size >> 20} MiB, more than the {settings.max_source_mib} MiB allowed",
                 "Split it, or raise max_source_mib in kg.toml.",
             )
         with path.open("rb") as file:
@@ -277,7 +280,7 @@ def _source(
         return _unusable(
             "source-unreadable",
             name,
-            f"cannot be read: {exc.strerror}",
+            f"the file cannot be read: {exc.strerror}",
             "Check that the file is there and that you may read it.",
         )
 
@@ -286,7 +289,7 @@ def _unrecognised(name: str) -> Finding:
     return Finding(
         code="source-unrecognised",
         severity="info",
-        message=f"{name} is in no format this version recognises; it was passed over.",
+        message="in no format this version recognises; it was passed over.",
         source=name,
         remedy=f"Say what it is with --as {'|'.join(FORMATS)}, or leave it where it is.",
     )
@@ -303,7 +306,7 @@ def _digest(path: Path) -> str:
 
 def _nothing(arguments: Sequence[Path], findings: Sequence[Finding]) -> NothingReadError:
     given = ", ".join(_text(a) for a in arguments) or "nothing"
-    problems = [f.message for f in findings if f.severity == "violation"]
+    problems = [f.statement for f in findings if f.severity == "violation"]
     passed = sum(f.code == "source-unrecognised" for f in findings)
     msg = f"No source to read in {given}."
     if problems:

@@ -62,7 +62,7 @@ class InterchangeReader:
     """Reads ``records`` files. ``max_bytes`` bounds a line, and a file that is parsed as a whole."""
 
     format: ClassVar[str] = "records"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     max_bytes: int = 32 << 20
 
@@ -213,7 +213,7 @@ def _whole(file: BinaryIO, name: str, limit: int) -> str:
     content = file.read(limit + 1)
     if len(content) > limit:
         raise SourceError(
-            f"{name} has more than the {limit:,} bytes that are parsed as a whole.",
+            f"the file has more than the {limit:,} bytes that are parsed as a whole.",
             source=name,
             remedy="Write it as JSON lines, one entry on a line, or raise max_line_mib in kg.toml.",
             finding_code="source-too-large",
@@ -222,7 +222,7 @@ def _whole(file: BinaryIO, name: str, limit: int) -> str:
         return content.decode()
     except UnicodeDecodeError as exc:
         raise SourceError(
-            f"{name} is not UTF-8: byte {content[exc.start]:#04x} at byte {start + exc.start}.",
+            f"byte {content[exc.start]:#04x} is not UTF-8.",
             source=name,
             place=f"byte {start + exc.start}",
             remedy="Save the file as UTF-8.",
@@ -299,7 +299,7 @@ def _yaml_error(name: str, mark: Any, reason: str, code: str = "yaml-syntax") ->
         mark if isinstance(mark, str) else f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
     )
     return SourceError(
-        f"{name}, {place}: not valid YAML: {reason}." if place else f"{name}: not valid YAML: {reason}.",
+        f"not valid YAML: {reason}.",
         source=name,
         place=place,
         remedy="Look at the indentation, and at quotes round text with a colon in it, just before this place.",
@@ -412,7 +412,7 @@ def _problem(
     return Finding(
         code=code,
         severity="violation",
-        message=f"{name}, {place}: {problem}.",
+        message=f"{problem}.",
         source=name,
         record=record,
         place=place,

@@ -74,7 +74,7 @@ class RdfReader:
     """
 
     format: ClassVar[str] = "rdf"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     base: str = Settings().base
     canonical_seconds: float = 60.0
@@ -110,7 +110,7 @@ class RdfReader:
             yield Finding(
                 code="relative-iris",
                 severity="info",
-                message=f"{name} has relative IRIs and no base; they were resolved against <{self._own_graph(key)}>.",
+                message=f"the file has relative IRIs and no base; they were resolved against <{self._own_graph(key)}>.",
                 source=name,
                 remedy="If that is not what they mean, declare a base at the top of the file.",
             )
@@ -120,7 +120,7 @@ class RdfReader:
             yield Finding(
                 code="rdf-empty",
                 severity="warning",
-                message=f"{name} holds no triples.",
+                message="the file holds no triples.",
                 source=name,
                 remedy="Check that it is the file you meant.",
             )
@@ -358,8 +358,7 @@ def _error(
     code: str = "rdf-syntax",
     remedy: str = "Look at this place and what stands just before it.",
 ) -> SourceError:
-    where = f"{name}, {place}" if place else name
-    return SourceError(f"{where}: {problem}.", source=name, place=place, remedy=remedy, finding_code=code)
+    return SourceError(f"{problem}.", source=name, place=place, remedy=remedy, finding_code=code)
 
 
 # --- canonical terms ------------------------------------------------------------------------
@@ -370,7 +369,7 @@ def _graphs_named_by_blank_nodes(quads: Iterable[Quad], name: str) -> Iterator[F
         yield Finding(
             code="blank-graph-name",
             severity="violation",
-            message=f"{name}: a graph is named by the blank node {graph}, which nobody else can point to.",
+            message=f"a graph is named by the blank node {graph}, which nobody else can point to.",
             source=name,
             record=graph,
             place=f"graph {graph}",
@@ -449,7 +448,7 @@ def _canonicalised(quads: list[Quad], seconds: float, name: str) -> list[Quad]:
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as exc:
         raise SourceError(
-            f"{name}: its blank nodes look so much alike that they could not be told apart in {seconds:g} s.",
+            f"its blank nodes look so much alike that they could not be told apart in {seconds:g} s.",
             source=name,
             remedy="Give IRIs to the nodes that have the same properties.",
             finding_code="blank-nodes-alike",

@@ -3,6 +3,9 @@
 A reader turns the bytes of one source file into source records and findings, one after the other,
 and keeps nothing else. It raises SourceError when the file as a whole cannot be trusted; what it
 yielded before is then dropped with it, because half a volume published as a whole one misleads.
+
+Messages of findings and errors state the fact alone. File, record and place go into the fields made
+for them; whoever shows a message puts them in front, once.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ __all__ = ["Reader"]
 class Reader(Protocol):
     """One source format.
 
-    ``version`` is part of the cache key: raise it when the same bytes give other records.
+    ``version`` is part of the cache key: raise it when the same bytes give other records or findings.
     """
 
     format: ClassVar[str]

@@ -15,6 +15,7 @@ error that names the line, because an identifier that means two things is worse 
 
 from __future__ import annotations
 
+import difflib
 import fcntl
 import os
 import re
@@ -25,12 +26,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kg.errors import LedgerError
+from kg.errors import LedgerError, UsageError
 from kg.iris import KINDS, MINTED, mint
 
 __all__ = [
     "COLUMNS", "STATUSES", "Ledger", "LedgerLine", "Live", "MovedTo", "Outcome", "Withdrawn", "append_lines",
-    "merge", "read_ledger", "split", "withdraw",
+    "merge", "read_ledger", "require_keys", "require_parts", "split", "withdraw",
 ]  # fmt: skip
 
 COLUMNS: Final = ("kind", "source_key", "key", "status", "into", "by", "on", "note")
@@ -190,7 +191,7 @@ class Ledger:
         """
         said = {line.statement for line in self.lines}
         new = tuple({line.statement: line for line in lines if line.statement not in said}.values())
-        return Ledger((*self.lines, *new), (*self.places, *(f"new line: {line.text()}" for line in new)))
+        return Ledger((*self.lines, *new), (*self._all_places(), *("the new line" for _ in new)))
 
     def minted_lines(self, keys: Mapping[_Name, str], *, by: str, on: date) -> tuple[LedgerLine, ...]:
         """Return lines for the keys (by kind and source key) the ledger has no word on yet, sorted."""
@@ -270,6 +271,10 @@ class Ledger:
         keys = dict.fromkeys(self.resolve(kind, key) for key in self._minted[kind, source_key])
         return tuple(key for key in keys if not (set(self._ends(kind, key)) - {key}) & set(keys))
 
+    def known(self, kind: str) -> frozenset[str]:
+        """Return the keys of a kind that stand or stood for something: minted, or made by a split."""
+        return self.owned(kind) | self.split_targets(kind)
+
     def _all_places(self) -> Iterator[str]:
         yield from self.places
         for number in range(len(self.places), len(self.lines)):
@@ -332,14 +337,23 @@ def _check_circles(fates: Mapping[_Name, tuple[LedgerLine, str]]) -> None:
                 continue
             if name in safe:
                 continue
-            line, place = fates.get(name, (None, ""))
+            line, _ = fates.get(name, (None, ""))
             if name in path:
-                msg = f"{place}: {name[0]} {name[1]} gives way to itself, by way of {', '.join(k for _, k in path)}."
-                raise LedgerError(msg, remedy="Take one of these merges out.")
+                raise _circle([*path][[*path].index(name) :], fates)
             path[name] = None
             waiting.append((name, True))
             if line is not None:
                 waiting.extend(((line.kind, target), False) for target in line.targets)
+
+
+def _circle(names: Sequence[_Name], fates: Mapping[_Name, tuple[LedgerLine, str]]) -> LedgerError:
+    """Return what to say of keys that give way to each other in a circle; its last line closed it."""
+    order = {name: number for number, name in enumerate(fates)}
+    last = max(range(len(names)), key=lambda i: order[names[i]])
+    kind, key = names[last]
+    way = ", ".join(k for _, k in (*names[last + 1 :], *names[:last])) or key
+    msg = f"{fates[kind, key][1]}: {kind} {key} gives way to itself, by way of {way}."
+    return LedgerError(msg, remedy="Take one of these merges out.")
 
 
 # ---------------------------------------------------------------- files
@@ -416,6 +430,41 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 # ---------------------------------------------------------------- decisions
+
+
+def require_keys(ledger: Ledger, kind: str, keys: Iterable[str]) -> None:
+    """Check that a decision is about keys that were published: a slip would stand in the ledger for good.
+
+    Only decisions are checked so. A ledger among the sources may speak of a key that is minted from
+    them later in the same build. Raises UsageError for a kind without such keys, LedgerError naming
+    the keys that come nearest.
+    """
+    if kind not in MINTED:
+        msg = f"{kind!r} is not a kind that the ledger decides on."
+        raise UsageError(msg, remedy=f"Kinds are: {', '.join(MINTED)}.")
+    known = sorted(ledger.known(kind))
+    for key in keys:
+        if key in known:
+            continue
+        other = next((k for k in MINTED if key in ledger.known(k)), "")
+        near = difflib.get_close_matches(key, known, n=3, cutoff=0.7)
+        guess = f"It is a {other}. " if other else f"Did you mean {' or '.join(near)}? " if near else ""
+        remedy = f"{guess}kg ledger list shows all keys."
+        msg = f"{kind} {key}: no such key in the ledger."
+        raise LedgerError(msg, remedy=remedy)
+
+
+def require_parts(ledger: Ledger, kind: str, key: str, into: Iterable[str]) -> None:
+    """Check a split: its key, and that each part is a source key of it, or a key made from one, or known.
+
+    Raises UsageError and LedgerError as ``require_keys`` does.
+    """
+    require_keys(ledger, kind, [key])
+    owned = ledger.source_keys(kind, key)
+    made = {mint(kind, source_key) for source_key in owned}
+    require_keys(
+        ledger, kind, (i for i in into if i not in made and not (i.split() and set(i.split()) <= set(owned)))
+    )
 
 
 def merge(

@@ -69,16 +69,16 @@ def _files(release: Release) -> Iterator[Finding]:
     expected = {entry.path: entry for entry in release.manifest.files}
     present = set(_walk(release.path)) - {MANIFEST}
     for name in sorted(present - expected.keys()):
-        yield _wrong(release, "file-extra", f"{name} is not in the manifest.", name)
+        yield _wrong(release, "file-extra", "not in the manifest.", name)
     for name in sorted(expected.keys() - present):
-        yield _wrong(release, "file-missing", f"{name} is in the manifest and not here.", name)
+        yield _wrong(release, "file-missing", "in the manifest and not here.", name)
     names = sorted(present & expected.keys())
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         for name, (size, digest) in zip(
             names, threads.map(lambda n: _digest(release.path / n), names), strict=True
         ):
             if (size, digest) != (expected[name].size, expected[name].sha256):
-                message = f"{name} has {size:,} bytes and SHA-256 {digest[:12]}..., the manifest says {expected[name].size:,} and {expected[name].sha256[:12]}...."
+                message = f"{size:,} bytes and SHA-256 {digest[:12]}..., the manifest says {expected[name].size:,} and {expected[name].sha256[:12]}..."
                 yield _wrong(release, "file-changed", message, name)
 
 
@@ -111,17 +111,15 @@ def _checksums(release: Release) -> Iterator[Finding]:
         rows = [line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines()]
         listed = {name.lstrip("*"): digest for digest, name in rows}
     except (OSError, ValueError) as exc:
-        yield _wrong(
-            release, "checksums-differ", f"dumps/SHA256SUMS cannot be read: {exc}.", "dumps/SHA256SUMS"
-        )
+        yield _wrong(release, "checksums-differ", f"cannot be read: {exc}.", "dumps/SHA256SUMS")
         return
     for name in sorted(listed.keys() ^ expected.keys()):
         where = (
             "in dumps/SHA256SUMS and not in the manifest" if name in listed else "missing in dumps/SHA256SUMS"
         )
-        yield _wrong(release, "checksums-differ", f"{name} is {where}.", name)
+        yield _wrong(release, "checksums-differ", f"{where}.", name)
     for name in sorted(n for n in listed.keys() & expected.keys() if listed[n] != expected[n]):
-        yield _wrong(release, "checksums-differ", f"dumps/SHA256SUMS has another SHA-256 for {name}.", name)
+        yield _wrong(release, "checksums-differ", "dumps/SHA256SUMS has another SHA-256 for it.", name)
 
 
 # ---------------------------------------------------------------- the id

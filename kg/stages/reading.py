@@ -7,19 +7,22 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from kg import __version__
 from kg.config import Settings
-from kg.errors import SourceError
+from kg.errors import ReleaseError, SourceError
 from kg.records import READERS, Source, read_source
 from kg.records.findings import Finding
 from kg.records.identity import PersonEntry
 from kg.records.model import Entry, ForeignGraph, dump_json
+from kg.stages.references import described_by, refs_in, stated_by
 
 __all__ = ["EntryInfo", "PartSummary", "ReadTask", "read_part", "remove_leftovers", "stored_records"]
 
@@ -32,6 +35,8 @@ class EntryInfo(NamedTuple):
     authority: bool
     place: str
     graph: str  # first part of the names of its graphs; of foreign RDF the whole name
+    documents: int = 0
+    conversations: tuple[str, ...] = ()  # refs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class PartSummary:
     persons: tuple[PersonEntry, ...] = ()
     refs: tuple[str, ...] = ()
     graphs: tuple[str, ...] = ()  # of foreign RDF
-    documents: int = 0
-    conversations: int = 0
+    stated: frozenset[str] = frozenset()  # refs it states, and IRIs that foreign RDF describes
+    outward: Mapping[str, int] = field(default_factory=dict)  # ref it uses and does not state: first entry
     findings: tuple[Finding, ...] = ()
     failed: Finding | None = None
 
@@ -100,7 +105,7 @@ def _no_records(source: Source) -> Finding:
     return Finding(
         code="no-records",
         severity="warning",
-        message=f"{source.name} was read as {source.format} and has no record in it.",
+        message=f"the file was read as {source.format} and has no record in it.",
         source=source.name,
         remedy="Check that it is the file you meant.",
     )
@@ -113,9 +118,10 @@ def _write_part(task: ReadTask, folder: Path) -> None:
     entries: list[EntryInfo] = []
     persons: list[PersonEntry] = []
     refs: set[str] = set()
+    stated: set[str] = set()
+    used: dict[str, int] = {}
     graphs: list[str] = []
     findings: list[Finding] = []
-    documents = conversations = 0
     try:
         with (temporary / "records.jsonl").open("w", encoding="utf-8") as out:
             for item in read_source(task.source, task.settings):
@@ -125,21 +131,31 @@ def _write_part(task: ReadTask, folder: Path) -> None:
                 if isinstance(item, ForeignGraph):
                     entries.append(EntryInfo(item.id, False, False, item.place, item.graph))
                     graphs.append(item.graph)
+                    stated.update(described_by(item, task.settings.base))
                     out.write(f"g{dump_json(item)}\n")
                     continue
                 text = dump_json(item)
                 entries.append(
-                    EntryInfo(item.id, item.extends, item.authority is not None, item.place, item.graph)
+                    EntryInfo(
+                        item.id,
+                        item.extends,
+                        item.authority is not None,
+                        item.place,
+                        item.graph,
+                        sum(1 for d in item.documents if d.title),
+                        tuple(f"conversation:{c.key}" for c in item.conversations if c.name),
+                    )
                 )
                 persons.extend(
                     PersonEntry(p.key, p.name, p.identifiers, "" if p.unlisted else item.authority or item.id)
                     for p in item.persons
                 )
                 refs.update(_MINTED_REF.findall(text))
+                stated.update(stated_by(item))
+                for ref in refs_in(text):
+                    used.setdefault(ref, len(entries) - 1)
                 refs.update(f"conversation:{c.key}" for c in item.conversations)
                 refs.update(f"commitment:{c.key}" for c in item.commitments)
-                documents += sum(1 for d in item.documents if d.title)
-                conversations += sum(1 for c in item.conversations if c.name)
                 out.write(f"e{text}\n")
         if not entries and not findings:
             findings.append(_no_records(task.source))
@@ -149,8 +165,8 @@ def _write_part(task: ReadTask, folder: Path) -> None:
             "persons": persons,
             "refs": sorted(refs),
             "graphs": graphs,
-            "documents": documents,
-            "conversations": conversations,
+            "stated": sorted(stated),
+            "outward": {ref: used[ref] for ref in sorted(used.keys() - stated)},
             "findings": [f.model_dump(exclude_defaults=True) for f in findings],
         }
         (temporary / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
@@ -171,12 +187,12 @@ def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummar
     return PartSummary(
         source=source,
         folder=folder,
-        entries=tuple(EntryInfo(*e) for e in data["entries"]),
+        entries=tuple(EntryInfo._make((*e[:-1], tuple(e[-1]))) for e in data["entries"]),
         persons=tuple(PersonEntry(k, n, tuple(i), a) for k, n, i, a in data["persons"]),
         refs=tuple(data["refs"]),
         graphs=tuple(data["graphs"]),
-        documents=data["documents"],
-        conversations=data["conversations"],
+        stated=frozenset(data["stated"]),
+        outward=data["outward"],
         findings=tuple(Finding(**f) for f in data["findings"]),
     )
 
@@ -186,7 +202,11 @@ def stored_records(folder: Path) -> Iterator[tuple[str, Entry | ForeignGraph]]:
     with (folder / "records.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             model = Entry if line[0] == "e" else ForeignGraph
-            yield line[1:], model.model_validate_json(line[1:])
+            try:
+                yield line[1:], model.model_validate_json(line[1:])
+            except ValidationError as exc:
+                msg = f"{folder}: this part of the cache is damaged."
+                raise ReleaseError(msg, remedy="Delete the folder and build again.") from exc
 
 
 def _short_digest(text: str) -> str:

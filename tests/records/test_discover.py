@@ -134,7 +134,7 @@ def test_an_empty_file_is_set_aside_and_the_others_are_read(tmp_path: Path) -> N
 
 
 def test_an_empty_file_alone_stops_and_says_why(tmp_path: Path) -> None:
-    with pytest.raises(NothingReadError, match=r"x\.jsonl is empty"):
+    with pytest.raises(NothingReadError, match=r"x\.jsonl: the file is empty"):
         discover([touch(tmp_path / "x.jsonl", "")], SETTINGS)
 
 

@@ -240,7 +240,7 @@ def test_a_syntax_error_is_placed_by_line_and_column(write: Write, name: str, te
     with pytest.raises(SourceError) as caught:
         read(write(name, text))
     assert (caught.value.finding_code, caught.value.source, caught.value.place) == ("rdf-syntax", name, place)
-    assert caught.value.message.startswith(f"{name}, {place}: ")
+    assert str(caught.value).startswith(f"{name}, {place}: ")
 
 
 @pytest.mark.parametrize(

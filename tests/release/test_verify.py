@@ -89,7 +89,7 @@ def test_a_missing_an_extra_and_a_linked_file_are_found(release: Release) -> Non
 def test_every_finding_says_what_is_wrong_and_what_to_do(release: Release) -> None:
     (release.texts_path / "a.txt").unlink()
     (finding,) = verify_release(release)
-    assert "texts/a.txt" in finding.message
+    assert "texts/a.txt: in the manifest and not here." in finding.statement
     assert finding.remedy
 
 

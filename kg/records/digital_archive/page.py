@@ -92,7 +92,7 @@ def page_from_text(text: str, name: str, *, record_id: str = "") -> Page:
 
 def _no_page(name: str, problem: str) -> SourceError:
     return SourceError(
-        f"{name} is not a page of the Digital Archive: {problem}.",
+        f"it is not a page of the Digital Archive: {problem}.",
         source=name,
         remedy="Save the whole page of one document, as text or as HTML, or give the archive's JSON record.",
         finding_code="not-an-archive-page",
@@ -197,7 +197,7 @@ def page_from_json(content: bytes, name: str) -> Page:
         record = json.loads(content)
     except UnicodeDecodeError as exc:
         raise SourceError(
-            f"{name} is not UTF-8 at byte {exc.start}.",
+            "the file is not UTF-8.",
             source=name,
             place=f"byte {exc.start}",
             remedy="Save the file as UTF-8.",
@@ -205,7 +205,7 @@ def page_from_json(content: bytes, name: str) -> Page:
         ) from exc
     except json.JSONDecodeError as exc:
         raise SourceError(
-            f"{name}, line {exc.lineno}, column {exc.colno}: not valid JSON: {exc.msg}.",
+            f"not valid JSON: {exc.msg}.",
             source=name,
             place=f"line {exc.lineno}, column {exc.colno}",
             remedy="Fetch the record again.",

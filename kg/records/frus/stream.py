@@ -65,7 +65,7 @@ class DocumentNode:
 def _syntax_error(name: str, line: int, column: int, detail: str) -> SourceError:
     place = f"line {line}, column {column}"
     return SourceError(
-        f"{name}: not well-formed XML at {place}: {detail.strip() or 'the file ends too early'}.",
+        f"not well-formed XML: {detail.strip() or 'the file ends too early'}.",
         source=name,
         place=place,
         remedy="Fetch the volume again, or repair it there; a volume is read whole or not at all.",
@@ -75,7 +75,7 @@ def _syntax_error(name: str, line: int, column: int, detail: str) -> SourceError
 
 def _entity_error(name: str, place: str) -> SourceError:
     return SourceError(
-        f"{name}: declares a document type or uses entities ({place}).",
+        "it declares a document type or uses entities.",
         source=name,
         place=place,
         remedy="Remove the DOCTYPE and write the characters themselves; volumes of FRUS have neither.",
@@ -114,7 +114,7 @@ def _check_log(parser: etree.XMLPullParser, name: str) -> None:
 def _refuse_root(root: etree._Element, name: str) -> None:
     namespace = etree.QName(root).namespace or "no namespace"
     raise SourceError(
-        f"{name}: the root element is {local(root)} in {namespace}, not TEI.",
+        f"the root element is {local(root)} in {namespace}, not TEI.",
         source=name,
         place=f"line {_line(root)}",
         remedy="Give a TEI volume of Foreign Relations of the United States, or name the format with --as.",
@@ -150,7 +150,7 @@ def _events(path: Path, name: str) -> Iterator[tuple[str, etree._Element]]:
         line, column = exc.position
         raise _syntax_error(name, line, column, exc.msg or "") from exc
     except OSError as exc:
-        msg = f"{name}: cannot be read: {exc.strerror or exc}."
+        msg = f"the file cannot be read: {exc.strerror or exc}."
         raise SourceError(msg, source=name, remedy="Check the path and the permissions.") from exc
 
 
