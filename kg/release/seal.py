@@ -139,6 +139,11 @@ class Building:
                 msg,
                 remedy="The release that was current still is. Make room (kg releases prune) and build again.",
             ) from error
+        if isinstance(error, OSError):
+            msg = f"{self.site}: the build was given up: {error.filename or ''}: {_reason(error)}."
+            raise ReleaseError(
+                msg, remedy="The release that was current still is. Mend the path named, and build again."
+            ) from error
 
     def folder(self, name: str) -> Path:
         """Return a subfolder of the release, made when it is not there."""
