@@ -350,7 +350,7 @@ class Facts:
             return ""
         for tell in (self._clock, self._where):
             own = tell(iri)
-            if own and all(tell(x) not in ("", own) for x in namesakes):
+            if own and all(tell(x) != own for x in namesakes):
                 return own
         return found[1]
 
