@@ -217,6 +217,8 @@ class _Build:
     discovered: tuple[Finding, ...] = field(init=False)  # what was found before anything was read
     parts: list[PartSummary] = field(default_factory=list)
     withdrawn: frozenset[str] = frozenset()  # refs that the ledger takes out
+    # IRI of what nobody states: the message that says so in the source's words
+    unknown: dict[str, str] = field(default_factory=dict)
     aside: dict[tuple[int, int], Finding] = field(default_factory=dict)  # (part, entry) -> why
 
     def __post_init__(self) -> None:
@@ -236,7 +238,9 @@ class _Build:
         identities = self.identify(ledger)
         ledger = self.carry_on(ledger, identities)
         iris = IriPolicy(self.settings.base, identities.keys, identities.preferred)
-        self.findings.extend(unknown_references(self.parts, iris))
+        for found in unknown_references(self.parts, iris):
+            self.findings.append(found)
+            self.unknown[iris.entity(found.value)] = found.message
         self.withdrawn = withdrawn_refs(ledger, identities.keys)
         mapped = self.map(MapContext(iris, self.withdrawn))
         rows = [m.rows for m in mapped]
@@ -486,7 +490,9 @@ class _Build:
                     record = _record_of(quads, result.focus_node, self.settings.base)
                     source, place = places.get(record, ("", ""))
                     self.findings.append(
-                        _finding(result, infos[result.shape], source=source, record=record, place=place)
+                        self._told(
+                            _finding(result, infos[result.shape], source=source, record=record, place=place)
+                        )
                     )
         self.set_aside_orphans()
         return len(self.aside) > before
@@ -568,8 +574,14 @@ class _Build:
                 place=self.parts[part].entries[ordinal].place,
                 sets_aside=True,
             )
+            finding = self._told(finding)
             self.findings.append(finding)
             self.aside.setdefault((part, ordinal), finding)
+
+    def _told(self, finding: Finding) -> Finding:
+        """Put the reference as the source writes it before a result that speaks of its IRI."""
+        words = self.unknown.get(finding.value)
+        return finding.model_copy(update={"message": f"{words}: {finding.message}"}) if words else finding
 
     def list_dangling(self, master: Path) -> None:
         """List what the rest still refers to although its record was set aside."""

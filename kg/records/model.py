@@ -13,7 +13,7 @@ Everything is immutable, unknown fields are refused, and the JSON Schema in
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -64,7 +64,8 @@ Iri = Annotated[
     StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+$"),
     AfterValidator(_checked_iri),
 ]
-Confidence = Annotated[float, Field(ge=0, le=1, description="0 to 1: how sure the asserting agent is")]
+_HOW_SURE: Final = "0 to 1: how sure the asserting agent is"
+Confidence = Annotated[float, Field(ge=0, le=1, description=_HOW_SURE)]
 Layer = Literal["source", "extracted", "curated", "inferred", "links"]
 LangText = dict[
     Annotated[
@@ -123,7 +124,7 @@ class SameAs(Record):
     """An identity link to another data set, with who says so and how sure."""
 
     iri: Iri
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
     attributed_to: str = "Parley contributors"
 
 
@@ -134,7 +135,7 @@ class Tenure(Record):
     start: DateValue | None = None
     end: DateValue | None = None
     attested_at: tuple[date, ...] = ()
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
 
 
 class Person(Record):
@@ -250,7 +251,7 @@ class Participation(Record):
     found_by: Code | None = Field(
         None, description="code of the list found-by; in the curated layer, curator where left out"
     )
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
     layer: Layer | None = Field(None, description="where it differs from the entry's")
 
     @model_validator(mode="after")
@@ -283,7 +284,7 @@ class Conversation(Record):
     follows_up: tuple[Ref, ...] = ()
     part_of: Ref | None = Field(None, description="the meeting that frames it")
     topics: tuple[Ref, ...] = ()
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
 
 
 class Marking(Record):
@@ -291,7 +292,7 @@ class Marking(Record):
 
     text: str = Field(min_length=1)
     level: Code | None = None
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
 
 
 class Citation(Record):
@@ -433,7 +434,7 @@ class CommitmentEvent(Record):
     evidence: tuple[Anchor, ...] = ()
     evidence_of: tuple[Ref, ...] = Field((), description="statements whose evidence it shares")
     note: LangText = Field(default_factory=dict)
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
     attributed_to: str | None = None
 
 
@@ -448,7 +449,7 @@ class Commitment(Record):
     condition: LangText = Field(default_factory=dict)
     topics: tuple[Ref, ...] = ()
     due: DateValue | None = None
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
     events: tuple[CommitmentEvent, ...] = ()
 
 
@@ -461,7 +462,7 @@ class Agreement(Record):
     reached_in: tuple[Ref, ...] = ()
     made_by: tuple[Ref, ...] = Field((), description="the statements that made it")
     summary: LangText = Field(default_factory=dict)
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
 
 
 class Mention(Record):
@@ -473,7 +474,7 @@ class Mention(Record):
     anchor: Anchor | None = None
     anchor_of: Ref | None = Field(None, description="a statement whose evidence it shares")
     status: Code = "resolved"
-    confidence: Confidence | None = None
+    confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
 
 
 class Comparison(Record):

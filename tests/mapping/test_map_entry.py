@@ -363,6 +363,16 @@ persons:
     assert tenures == {IRIS.entity("person:a", name) for name in ("t-o-x-1933-03-04", "t-o-x-1953a", "t-o-y")}
 
 
+@pytest.mark.parametrize(("layer", "found_by"), [("source", set()), ("curated", {CODE["curator"]})])
+def test_of_a_participation_that_says_no_more_nothing_is_supposed(layer: str, found_by: set[str]) -> None:
+    found = quads(
+        f"{{id: r, layer: {layer}, conversations: [{{key: r, name: C, held_on: {{edtf: '1961-06-03'}}, "
+        "participations: [{participant: 'person:a'}]}], persons: [{key: a, name: A}]}"
+    )
+    assert objects(found, PARLEY.foundBy) == found_by
+    assert objects(found, PARLEY.confidence) == set()
+
+
 # ---------------------------------------------------------------- identity links and places
 
 
