@@ -221,6 +221,10 @@ def build(
     Makes a new release from exactly the sources named. What violates a shape is set aside and listed
     with its reason; the rest is published. The same input gives the same release id.
 
+    Sources are recognised by what is in them: volumes of FRUS (TEI XML); pages and records of the
+    Digital Archive (text, HTML, JSON); records of one's own (YAML, JSON, JSON lines); RDF (Turtle,
+    TriG, N-Triples, N-Quads, JSON-LD, RDF/XML); and a ledger.tsv. Other files are passed over.
+
     Examples:
 
         kg build                                  the sample that ships with Parley
@@ -288,6 +292,11 @@ _CLOSING = (
     "records set aside",
     "files passed over",
 )
+
+
+def _counted(number: int, one: str) -> str:
+    """Return a number with its word, in the plural where due."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:
@@ -381,7 +390,11 @@ def validate(
 ) -> None:
     """Check a source with SHACL and report for people. Exit 1 when there are violations.
 
-    Nothing is published. The report goes to standard output.
+    Nothing is published. The report goes to standard output: per kind of finding where it is and what
+    is wrong, the remedy, and the code that docs/messages.md explains.
+
+    Exit codes: 0 no violation (there may be warnings); 1 violations; 2 a wrong option; 3 nothing could
+    be read.
 
     Examples:
 
@@ -410,8 +423,16 @@ def validate(
     if report_format == "text" and not quiet:
         warnings = sum(f.severity == "warning" for f in checked.findings)
         print(
-            f"{'Conforms' if not violations else 'Does not conform'}: {violations} violations, {warnings} warnings."
+            f"{'Conforms' if not violations else 'Does not conform'}: "
+            f"{_counted(violations, 'violation')}, {_counted(warnings, 'warning')}."
         )
+        names = [str(source) for source in sources]
+        if checked.findings:
+            print("Codes are explained in docs/messages.md.")
+        if violations:
+            print("Next: correct what is named under VIOLATION, then run the same command again.")
+        elif not shapes:
+            print(f"Next: {_again('kg build', site, config, *names)}")
     if violations:
         raise typer.Exit(1)
 
@@ -546,6 +567,9 @@ def dump(
     quiet: QuietOption = False,
 ) -> None:
     """Write a release as a file, in any serialisation.
+
+    With named graphs: nq, trig, jsonld. Without: turtle, nt, rdf (RDF/XML). Tables: csv (a folder, or
+    a .zip). Networks of who met whom: graphml, gexf. A name ending in .gz or .zst is compressed.
 
     Examples:
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -164,3 +166,188 @@ def test_the_sample_ledger_holds_a_merge_and_a_reasoned_withdrawal(sample_site: 
     withdrawn = kg("ledger", "list", "--status", "withdrawn", "--site", sample_site).stdout.rstrip("\n")
     assert "person" in merged
     assert len(withdrawn.split("\t")[-1]) > 20
+
+
+TALK = """\
+- id: {id}
+  documents:
+  - key: {id}
+    title: Memorandum of Conversation
+    form: memorandum-of-conversation
+    records: [conversation:{id}]
+    url: https://example.org/{id}
+    rights: http://rightsstatements.org/vocab/NoC-US/1.0/
+    {field}
+  conversations:
+  - key: {id}
+    name: Alder - Birch
+    held_on: {{edtf: "{day}"}}
+    participations:
+    - {{participant: "{who}", roles: [{role}], on_behalf_of: org:g-a}}
+    - {{listed_as: Two advisers, count: 2}}
+  persons:
+  - {{key: alder, name: "Alder, Test"}}
+  orgs:
+  - {{key: g-a, name: Government of A, type: government}}
+"""
+RIGHT = {"id": "a-d1", "day": "1961-04-28", "who": "person:alder", "role": "principal", "field": ""}
+KINDS_OF_MISTAKE = (
+    ({"field": "titel: Talk"}, 'a.yaml, {id}, line {line}, field documents[0].titel: there is no field "titel" here'),
+    ({"day": "1961-02-30"}, "a.yaml, {id}, line {line}, field conversations[0].held_on: not a date"),
+    ({"who": "alder"}, "a.yaml, {id}, line {line}, field conversations[0].participations[0].participant: not a ref"),
+    ({"role": "[]"}, "a.yaml, {id}, line {line}, field conversations[0].participations[0].roles"),
+    ({"role": "chairperson"}, 'a.yaml, {id}, line {line}: "chairperson": A participation has at least one role'),
+)  # fmt: skip
+LINE_OF = {"field": 9, "day": 13, "who": 15, "role": 15}
+
+
+def test_the_report_gives_a_curator_file_line_and_own_words_in_the_order_of_the_file(tmp_path: Path) -> None:
+    expected, blocks, lines = [], [], 0
+    for number, (mistake, words) in enumerate(KINDS_OF_MISTAKE):
+        name = f"a-d{number}"
+        block = TALK.format(**RIGHT | {"id": name} | mistake)
+        (field,) = mistake
+        at = 1 if mistake == {"role": "chairperson"} else LINE_OF[field]
+        expected.append(words.format(id=name, line=lines + at))
+        blocks.append(block)
+        lines += block.count("\n")
+    source = tmp_path / "a.yaml"
+    source.write_text("".join(blocks))
+    done = kg("validate", source, "--quiet", "--site", tmp_path / "site")
+    assert done.returncode == 1
+    starts = [done.stdout.find(words) for words in expected]
+    assert -1 not in starts, done.stdout
+    assert starts == sorted(starts)
+    assert all(done.stdout.count(f"a.yaml, a-d{n}, line") >= 1 for n in range(5))
+    assert "a.yaml: a.yaml" not in done.stdout
+    assert done.stdout.find("Code: shape-participation-role") > starts[-1]
+
+
+def test_the_report_ends_with_what_to_do_next(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good one.yaml", tmp_path / "bad.yaml"
+    good.write_text(TALK.format(**RIGHT))
+    bad.write_text(TALK.format(**RIGHT | {"day": "1961-02-30"}))
+    site = tmp_path / "site"
+    mend = kg("validate", bad, "--site", site).stdout.splitlines()[-3:]
+    assert mend[0].startswith("Does not conform: 1 violation, 0 warnings")
+    assert mend[-1].startswith("Next: correct")
+    assert kg("validate", good, "--site", site).stdout.splitlines()[-1] == (
+        f"Next: kg build '{good}' --site {site}"
+    )
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A folder with one good record, one that the gate sets aside, a broken file, and files of no format."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "good.yaml").write_text(TALK.format(**RIGHT))
+    (folder / "bad.yaml").write_text(TALK.format(**RIGHT | {"id": "a-d2", "role": "chairperson"}))
+    (folder / "broken.yaml").write_text("id: x\ndocuments: [\n")
+    for name in ("note.txt", "table.csv", "v.bin", "x.bin"):
+        (folder / name).write_bytes(b"nothing\0")
+    return folder
+
+
+def test_the_closing_table_counts_what_is_published_and_names_what_was_passed_over(
+    mixed: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    done = kg("build", mixed, "--site", site)
+    assert done.returncode == 0, done.stderr
+    rows = dict(re.findall(r"│ ([a-z ]+?) +│ ([\d,.]+) +│", done.stderr))
+    manifest = json.loads((site / "current/manifest.json").read_text())["counts"]
+    for name, number in {
+        "documents": 1,
+        "conversations": 1,
+        "sources set aside": 1,
+        "records set aside": 1,
+        "files passed over": 4,
+    }.items():
+        assert (rows[name], manifest[name]) == (str(number), number), name
+    assert "passed over note.txt, table.csv, v.bin and 1 more" in done.stderr
+    assert done.stderr.count("broken.yaml") == 1
+    assert done.stderr.rstrip().endswith(f"Next: kg serve --site {site}")
+
+
+def test_a_source_that_cannot_be_read_is_told_of_once(mixed: Path, tmp_path: Path) -> None:
+    shown = kg("records", mixed / "broken.yaml")
+    assert shown.returncode == 3
+    assert shown.stderr.count("not valid YAML") == 1
+    done = kg("build", mixed / "broken.yaml", "--quiet", "--site", tmp_path / "site")
+    assert done.returncode == 3
+    assert done.stderr.count("broken.yaml") == 1
+    assert "the only source could not be read" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two talks by two people, for decisions that are refused."""
+    folder = tmp_path_factory.mktemp("decided")
+    for name, who in (("a-d1", "alder"), ("a-d2", "elder")):
+        text = TALK.format(**RIGHT | {"id": name}).replace("alder", who).replace("Alder", who.title())
+        (folder / f"{name}.yaml").write_text(text)
+    site = folder / "site"
+    assert kg("build", folder / "a-d1.yaml", folder / "a-d2.yaml", "-q", "--site", site).returncode == 0
+    return site
+
+
+def key_of(site: Path, kind: str, source_key: str) -> str:
+    rows = (row.split("\t") for row in (site / "ledger.tsv").read_text().splitlines())
+    return next(row[2] for row in rows if row[:2] == [kind, source_key])
+
+
+def test_decisions_about_keys_nobody_has_are_refused(decided: Path) -> None:
+    alder, talk = key_of(decided, "person", "alder"), key_of(decided, "conversation", "a-d1")
+    slip = alder[:-1] + ("2" if alder[-1] != "2" else "3")
+    before = (decided / "ledger.tsv").read_bytes()
+    ask = ("--by", "me", "--note", "a test", "--site", decided)
+    for arguments, code, said in (
+        (("merge", "person", "p-bogus00", "p-other00"), 1, "person p-bogus00: no such key"),
+        (("merge", "person", alder, "p-other00"), 1, "person p-other00: no such key"),
+        (("merge", "person", slip, alder), 1, f"Did you mean {alder}"),
+        (("merge", "person", alder, talk), 1, "It is a conversation"),
+        (("split", "person", "p-bogus00", "p-a", "p-b"), 1, "person p-bogus00: no such key"),
+        (("split", "person", alder, "p-aaaa", "p-bbbb"), 1, "person p-aaaa: no such key"),
+        (("withdraw", "person", "p-bogus00"), 1, "person p-bogus00: no such key"),
+        (("withdraw", "place", "vienna"), 2, "person, conversation, commitment"),
+    ):
+        done = kg("ledger", *arguments, *ask)
+        assert done.returncode == code, (arguments, done.stderr)
+        assert said in done.stderr
+        assert code == 2 or "kg ledger list" in done.stderr
+    assert (decided / "ledger.tsv").read_bytes() == before
+
+
+def test_a_refused_circle_names_no_line_that_was_not_written(decided: Path, tmp_path: Path) -> None:
+    shutil.copytree(decided, tmp_path / "site", symlinks=True)
+    site = tmp_path / "site"
+    alder, elder = key_of(site, "person", "alder"), key_of(site, "person", "elder")
+    ask = ("--by", "me", "--site", site)
+    done = kg("ledger", "merge", "person", alder, elder, *ask)
+    assert done.returncode == 0, done.stderr
+    assert f"kg build --site {site} SOURCE..." in done.stderr
+    assert "(a-d1.yaml, a-d2.yaml)" in done.stderr
+    back = kg("ledger", "merge", "person", elder, alder, *ask)
+    assert back.returncode == 1
+    assert f"the new line: person {elder} gives way to itself, by way of {alder}" in back.stderr
+    assert "line 2" not in back.stderr
+    again = kg("ledger", "merge", "person", alder, elder, *ask)
+    assert again.returncode == 0
+    assert "nothing was written" in again.stderr
+
+
+def test_a_decision_on_the_sample_is_published_by_building_the_sample_again(site_copy: Path) -> None:
+    key = next(
+        row.split("\t")[2]
+        for row in (site_copy / "ledger.tsv").read_text().splitlines()
+        if row.startswith("conversation\t") and "\tminted\t" in row
+    )
+    done = kg("ledger", "withdraw", "conversation", key, "--by", "me", "--note", "test", "--site", site_copy)
+    assert done.stderr.rstrip().endswith(f"build again: kg build --site {site_copy}")
+
+
+def test_every_file_of_the_project_that_help_names_is_there() -> None:
+    named = re.findall(r"\b(?:queries|docs|data|ontology)/[\w./-]+\w", (ROOT / "docs/cli.md").read_text())
+    assert "queries/q01-conversations-of-a-person.rq" in named
+    assert [name for name in named if not (ROOT / name).exists()] == []

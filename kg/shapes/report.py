@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from kg.errors import located
 from kg.records.findings import SEVERITIES, Finding
 from kg.shapes.engine import Result, ShapeInfo
 from kg.terms import NAMESPACES, curie, lexical, literal
@@ -40,8 +43,14 @@ def write_reports(
     (folder / "counts.json").write_text(json.dumps(dict(counts), indent=2) + "\n", encoding="utf-8")
 
 
-def _order(f: Finding) -> tuple[int, str, str, str, str, str, str]:
-    return (SEVERITIES.index(f.severity), f.code, f.source, f.record, f.place, f.focus_node, f.message)
+def _order(f: Finding) -> tuple[Any, ...]:
+    return (SEVERITIES.index(f.severity), f.code, *_place(f), f.focus_node, f.message)
+
+
+def _place(f: Finding) -> tuple[Any, ...]:
+    """Return a key that sorts findings as their places stand in the sources: line 4 before line 12."""
+    numbers = tuple(int(n) for n in re.findall(r"[0-9]{1,9}", f.place))
+    return (f.source, numbers, f.record, f.place)
 
 
 def findings_json(findings: Iterable[Finding], counts: Mapping[str, int]) -> str:
@@ -96,17 +105,44 @@ def _step(step: str) -> str:
 def findings_text(
     findings: Iterable[Finding], infos: Mapping[str, ShapeInfo], *, examples: int = _EXAMPLES
 ) -> Iterator[str]:
-    """Yield lines for the terminal: grouped by code, with counts and examples."""
-    for (severity, code), group in _grouped(findings):
-        title = _title(group[0], infos)
-        yield f"{severity.upper():9} {code}  ({len(group)})  {title}"
-        for finding in group[:examples]:
-            yield f"          {_where(finding)}: {finding.message}{_value(finding)}"
+    """Yield lines for the terminal: per kind of finding its places and words, the remedy, then code and nodes."""
+    kinds: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), *_place(f), f.code)):
+        kinds[finding.severity, finding.code, finding.remedy].append(finding)
+    for (severity, code, remedy), group in kinds.items():
+        for number, finding in enumerate(group[:examples]):
+            yield f"{'' if number else severity.upper():9}  {_stated(finding)}"
         if len(group) > examples:
-            yield f"          ... and {len(group) - examples} more"
-        if group[0].remedy:
-            yield f"          Remedy: {group[0].remedy}"
+            yield f"{'':9}  ... and {len(group) - examples:,} more of this kind"
+        if remedy:
+            yield f"{'':9}  Remedy: {remedy}"
+        title = _title(group[0], infos)
+        yield f"{'':9}  Code: {code}{f' ({title})' if title else ''}{_nodes(group[:examples])}"
         yield ""
+
+
+def _stated(finding: Finding) -> str:
+    """Return where it is, the words met there, and what is wrong with them."""
+    where = _where(finding)
+    value = _own_words(finding.value) if finding.value else ""
+    if finding.shape:
+        return located(finding.message, f'{where}: "{value}"' if value else where)
+    return located(finding.message, where) + (
+        f" (value: {value})" if value and value not in finding.message else ""
+    )
+
+
+def _own_words(value: str) -> str:
+    """Return a value as a source has it: text, or the code that an IRI of a vocabulary was made from."""
+    if not value.startswith("<"):
+        return lexical(value)
+    iri = value[1:-1]
+    return iri.rpartition("/")[2] if "/vocab/" in iri else _short(value)
+
+
+def _nodes(group: Sequence[Finding]) -> str:
+    nodes = list(dict.fromkeys(_short(f.focus_node) for f in group if f.focus_node and f.record))
+    return f"; node{'s' if len(nodes) > 1 else ''}: {', '.join(nodes)}" if nodes else ""
 
 
 def _grouped(findings: Iterable[Finding]) -> list[tuple[tuple[str, str], list[Finding]]]:
@@ -122,18 +158,11 @@ def _title(finding: Finding, infos: Mapping[str, ShapeInfo]) -> str:
 
 
 def _where(finding: Finding) -> str:
-    parts = [finding.source, finding.record, finding.place]
-    named = ", ".join(p for p in parts if p)
-    return named or _short(finding.focus_node) or "the build"
+    return finding.where or _short(finding.focus_node) or "the build"
 
 
 def _short(term: str) -> str:
     return (curie(term[1:-1]) or term[1:-1]) if term.startswith("<") else term
-
-
-def _value(finding: Finding) -> str:
-    node = f" [{_short(finding.focus_node)}]" if finding.focus_node and finding.record else ""
-    return f"{node} (value: {lexical(finding.value)})" if finding.value else node
 
 
 def findings_html(
