@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
@@ -128,7 +129,7 @@ class ReadStore:
         2.1.4); None means the default graph and all named graphs of the store. Raises QueryError
         on bad syntax; wrap the reading of rows in ``translate_errors`` too, they can fail later.
         """
-        with translate_errors(self.path):
+        with translate_errors(self.path, text):
             return self._store.query(
                 text,
                 base_iri=base_iri,
@@ -182,15 +183,33 @@ def open_store(path: Path) -> ReadStore:
     return ReadStore(path)
 
 
+def _unknown_prefix(message: str, query: str) -> str | None:
+    """Return the prefix that the engine does not know, None when that is not what it says.
+
+    It says "error at 1:23: expected one of Prefix not found, ..." with the end of the name as the place.
+    """
+    place = re.match(r"error at (\d+):(\d+): .*Prefix not found", message, re.DOTALL)
+    lines = query.split("\n")
+    if place is None or int(place[1]) > len(lines):
+        return None
+    name = re.search(r"([\w.-]*):[^\s:]*$", lines[int(place[1]) - 1][: int(place[2]) - 1])
+    return name[1] if name else None
+
+
 @contextlib.contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """Turn the engine's errors into ours; ``path`` is the store they are about.
+def translate_errors(path: Path, query: str = "") -> Iterator[None]:
+    """Turn the engine's errors into ours; ``path`` is the store they are about, ``query`` what was asked.
 
     Raises QueryError for syntax and evaluation, ReleaseError for the files.
     """
     try:
         yield
     except SyntaxError as exc:
+        unknown = _unknown_prefix(exc.msg, query)
+        if unknown is not None:
+            msg = f"The prefix {unknown}: is not declared."
+            remedy = f"Write before the query: PREFIX {unknown}: <...> with the IRI that the names of {unknown}: begin with."
+            raise QueryError(msg, remedy=remedy) from exc
         msg = f"The query cannot be parsed: {exc.msg}"
         raise QueryError(msg, remedy="Mend the query at the line and column named.") from exc
     except (ValueError, RuntimeError) as exc:

@@ -25,6 +25,7 @@ from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, frame
 from kg.sparql.isolation import die_with_parent, limit_memory, refuse_sockets
 from kg.store import QueryResult, ReadStore, open_store, translate_errors
+from kg.terms import NAMESPACES
 
 __all__ = ["main"]
 
@@ -143,6 +144,8 @@ def _evaluate(store: ReadStore, task: dict[str, Any], channel: _Channel) -> None
             result = store.query(
                 task["query"],
                 base_iri=task["base"],
+                # A prefix that the query declares itself wins over these.
+                prefixes=NAMESPACES,
                 default_graph=_nodes(task["default_graphs"]),
                 named_graphs=_nodes(task["named_graphs"]),
             )

@@ -25,7 +25,7 @@ from kg.errors import NoSuchReleaseError, ParleyError, ReleaseError
 from kg.sparql.pool import Served, WorkerPool
 from kg.sparql.protocol import sparql_router
 from kg.web import files, graphs, home, things, vocabulary
-from kg.web.errors import install_error_handlers, internal_error
+from kg.web.errors import METHODS, install_error_handlers, internal_error
 from kg.web.opened import Current, Opened
 from kg.web.query_page import html_views
 from kg.web.respond import code_version
@@ -49,7 +49,7 @@ CORS: Final = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Content-Range, Accept-Ranges, Retry-After",
 }
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
@@ -76,9 +76,7 @@ class Manners:
         # The endpoint has its own HEAD (which need not evaluate to the end) and OPTIONS.
         by_itself = scope["path"].endswith("/sparql")
         if method == "OPTIONS" and not by_itself:
-            answer = Response(
-                status_code=204, headers={**CORS, **_PREFLIGHT, "Allow": "GET, HEAD, POST, OPTIONS"}
-            )
+            answer = Response(status_code=204, headers={**CORS, **_PREFLIGHT, "Allow": METHODS})
             await answer(scope, receive, send)
             return
         if method == "HEAD" and not by_itself:

@@ -25,6 +25,7 @@ from kg.web.pages import render_page
 __all__ = [
     "ERROR_OFFERS",
     "MESSAGES",
+    "METHODS",
     "BadParameterError",
     "NotHereError",
     "error_response",
@@ -34,6 +35,9 @@ __all__ = [
 ]
 
 log = logging.getLogger("kg.web")
+
+METHODS: Final = "GET, HEAD, OPTIONS"
+"""What every address takes, besides the endpoint of queries, which has manners of its own."""
 
 MESSAGES: Final = "/help/messages"
 """Where the explanation of every code is served."""
@@ -180,7 +184,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         remedy="This site is read-only: use GET or HEAD, and POST for queries at /sparql."
         if error.status_code == 405
         else "Start from / or look it up with /search?q=.",
-        headers=dict(error.headers or {}),
+        # The framework knows nothing of HEAD and OPTIONS, which are answered around it.
+        headers={"Allow": METHODS} if error.status_code == 405 else dict(error.headers or {}),
     )
 
 

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.config import Settings
 from kg.errors import ParleyError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
-from kg.queries import SavedQuery, saved_queries
+from kg.queries import SavedQuery, expected_answer, saved_queries
 from kg.sparql.pool import Answer
 from kg.sparql.protocol import HtmlViews
 from kg.sparql.results import Cell, Table, read_table
@@ -80,11 +80,26 @@ def _example(request: Request) -> SavedQuery | None:
     return next((query for query in _saved() if name in (query.key, query.name)), None)
 
 
+def _same_question(query: str) -> SavedQuery | None:
+    """Return the saved question that a query is, whatever its line ends and blanks."""
+    words = query.split()
+    return next((saved for saved in _saved() if _prefixed(saved.sparql).split() == words), None)
+
+
+@functools.cache
+def _needs_more(example: SavedQuery) -> bool:
+    """Tell whether a saved question has no answer in the sample it was written for."""
+    answer = expected_answer(example)
+    return answer is not None and answer.rows == 0
+
+
 def _page(request: Request, opened: Opened, settings: Settings, query: str, **more: object) -> Response:
+    example = more.get("example")
     body = render_page(
         request,
         "sparql.html",
         **{
+            "needs_more": isinstance(example, SavedQuery) and _needs_more(example),
             "title": "Ask in SPARQL",
             "query": query,
             "example": None,
@@ -121,6 +136,15 @@ def html_views(settings: Settings) -> HtmlViews:
         )
         forms = RDF_FORMATS if is_graph else RESULT_FORMATS
         downloads = [Link(f.label, "/sparql?" + urlencode({"query": query, "format": f.name})) for f in forms]
-        return _page(request, opened, settings, query, table=found, rows=rows, downloads=downloads)
+        return _page(
+            request,
+            opened,
+            settings,
+            query,
+            table=found,
+            rows=rows,
+            downloads=downloads,
+            example=_same_question(query),
+        )
 
     return HtmlViews(editor, table)

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pyoxigraph import NamedNode, Quad
+from starlette.routing import Match
 
 from kg.formats import RDF_FORMATS, RdfSerialisation, rdf_by_extension
 from kg.iris import KINDS, entity_of, kind_and_key
@@ -175,6 +176,15 @@ def near_matches(opened: Opened, kind: str, key: str, limit: int = 8) -> list[Li
 
 def missing(opened: Opened, kind: str, key: str) -> NotHereError:
     """Return the error for a key that is not in the release, with what may have been meant."""
+    stem = key.rstrip("/") if key.endswith("/") else key.rpartition(".")[0]
+    right = f"{opened.base}id/{kind}/{stem}"
+    if stem and kind in KINDS and is_iri(right) and opened.facts.holds(right):
+        formats = ", ".join(f".{extension}" for extension in _EXTENSIONS)
+        return NotHereError(
+            f"This release has no {kind} with the key {key}; it has one with the key {stem}.",
+            remedy=f"Its address has no slash at its end, and its formats are {formats}.",
+            near=[opened.facts.link(right)],
+        )
     near = near_matches(opened, kind, key)
     remedy = "Did you mean one of these?" if near else f"See /browse/{kind} or look it up with /search?q=."
     return NotHereError(f"This release has no {kind} with the key {key}.", remedy=remedy, near=near)
@@ -530,7 +540,16 @@ def get_other(request: Request, path: str) -> Response:
     for iri in (f"{opened.base}{path}?{query}" if query else "", opened.base + path):
         if iri and is_iri(iri) and (opened.facts.holds(iri) or iri in opened.catalogue.foreign_documents):
             return to_document(request, opened, iri)
+    plain = "/" + path.strip("/")
+    scope = {**request.scope, "path": request.scope.get("root_path", "") + plain}
+    known = path.endswith("/") and any(
+        route.matches(scope)[0] is Match.FULL and "path" not in route.matches(scope)[1].get("path_params", {})
+        for route in request.app.router.routes
+    )
     raise NotHereError(
         f"There is nothing at /{path}.",
-        remedy="Start from / or look it up with /search?q=.",
+        remedy="The address has no slash at its end."
+        if known
+        else "Start from / or look it up with /search?q=.",
+        near=[Link(plain, plain)] if known else (),
     )

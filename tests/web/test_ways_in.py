@@ -186,9 +186,13 @@ def test_what_is_counted_as_one_is_named_as_one(foreign: Served, site: Served) -
 def test_the_data_set_counts_as_the_home_page_does(site: Served) -> None:
     counts = site.app.state.current.get().catalogue.counts
     text = text_of(site.page("/dataset"))
-    assert re.search(rf"Records\s*{counts['record']}\b", text)
-    for word in ("recordset", "infos", "org "):
-        assert word not in text
+    assert re.search(rf"Records\s*{counts['record']}(?!\d)", text)
+    tables = tree_of(site.page("/dataset")).xpath(
+        "//section[@aria-labelledby='holds' or @aria-labelledby='gate']//th"
+    )
+    assert tables
+    for cell in tables:
+        assert cell.text_content().strip() not in {"recordset", "infos", "org"}
 
 
 def test_foreign_rdf_is_reachable_from_the_home_page(foreign: Served) -> None:
@@ -202,3 +206,78 @@ def test_foreign_rdf_is_reachable_from_the_home_page(foreign: Served) -> None:
 
 def test_a_site_of_records_lists_no_foreign_graphs(site: Served) -> None:
     assert not tree_of(site.page("/")).xpath("//a[contains(@href, '#foreign')]")
+
+
+# -- the query page --------------------------------------------------------------------------------
+
+
+def asked(site: Served, query: str, accept: str = "application/sparql-results+json") -> Any:
+    return site.client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+
+
+def test_the_listed_prefixes_are_known_and_a_declared_one_wins(site: Served) -> None:
+    bare = "ASK { ?c a parley:Conversation ; rdfs:label ?label }"
+    assert asked(site, bare).json()["boolean"] is True
+    assert asked(site, f"PREFIX parley: <http://example.org/> {bare}").json()["boolean"] is False
+
+
+def test_an_unknown_prefix_is_answered_with_its_name(site: Served) -> None:
+    answer = asked(site, "SELECT * { ?s nope:thing ?o }", "application/json")
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "The prefix nope: is not declared."
+    assert "PREFIX nope: <" in answer.json()["remedy"]
+
+
+def test_a_saved_question_the_sample_cannot_answer_says_so(site: Served) -> None:
+    example = site.page("/sparql?example=q08")
+    assert "written for the sample" in text_of(example).casefold()
+    query = tree_of(example).xpath("//textarea")[0].text
+    answer = text_of(asked(site, query.replace("\n", "\r\n"), "text/html").text)
+    assert "No row fits. This question needs more records than the sample holds" in answer
+    assert "needs more records" not in text_of(site.page("/sparql?example=q01"))
+
+
+def test_a_long_table_says_that_more_follows(site: Served) -> None:
+    page = text_of(asked(site, "SELECT ?s { ?s a ?t } LIMIT 1500", "text/html").text)
+    assert "The first 1,000 rows; more follow" in page
+
+
+# -- answers to odd requests -----------------------------------------------------------------------
+
+
+def test_robots_name_only_what_is_there(site: Served) -> None:
+    rules = re.findall(r"^Disallow: (\S+)$", site.get("/robots.txt").text, re.MULTILINE)
+    assert rules
+    for path in rules:
+        assert site.get(path, Accept="text/html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        ("/id/record/wcda-188144/", "/doc/record/wcda-188144"),
+        ("/doc/record/wcda-188144/", "/doc/record/wcda-188144"),
+        ("/doc/record/wcda-188144.json", "/doc/record/wcda-188144"),
+        ("/browse/person/", "/browse/person"),
+    ],
+)
+def test_an_address_that_is_nearly_right_is_put_right(site: Served, address: str, right: str) -> None:
+    answer = site.client.get(address, headers={"Accept": "application/problem+json"})
+    assert answer.status_code == 404
+    assert right in [near["href"] for near in answer.json()["see"]]
+
+
+def test_options_and_allow_agree(site: Served) -> None:
+    for path in ("/doc/record/wcda-188144", "/browse/person", "/"):
+        offered = site.client.options(path).headers["allow"]
+        refused = site.client.post(path)
+        assert refused.status_code == 405
+        assert offered == refused.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert "POST" in site.client.options("/sparql").headers["allow"]
+
+
+def test_what_can_be_fetched_here_is_linked_by_its_path(site: Served) -> None:
+    for path in ("/", "/doc/record/wcda-188144"):
+        links = site.client.get(path, headers=HTML).headers["link"]
+        for target in re.findall(r'<([^>]+)>; rel="(?:describedby|alternate|service-desc)"', links):
+            assert target.startswith("/"), (path, target)
