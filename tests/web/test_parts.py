@@ -11,6 +11,8 @@ import pytest
 
 from kg.iris import KINDS
 from kg.web.views.alike import alike, given_names_fit, sound
+from kg.web.views.cards import record_card
+from kg.web.views.footnotes import footnote
 from kg.web.words import CONFIDENCE, confidence_dots, confidence_words
 from tests.web.conftest import Served
 
@@ -180,6 +182,17 @@ def test_the_footnote_of_a_translated_record_names_journal_archive_and_translato
     page = _words(site.page(RECORD))
     for words in ("Journal of S. M. Kudryavtsev, 9 June 1961. AVP RF, F. 0104.", "Translated into English by Gary Goldberg", "obtained by James G. Hershberg", "27 August 2018. https://digitalarchive"):  # fmt: skip
         assert words in page
+
+
+def test_no_footnote_says_the_same_day_twice(site: Served) -> None:
+    opened = site.app.state.current.get()
+    for row in opened.catalogue.rows("record")[::9]:
+        note = footnote(opened.facts, record_card(opened.facts, row.iri))
+        before = note.partition(" In: ")[0]
+        days = re.findall(r"\b\d{1,2} [A-Z][a-z]+ 19\d\d\b", before)
+        assert len(days) == len(set(days)), note
+        assert "a.m," not in note, note
+        assert "p.m," not in note, note
 
 
 def test_no_citation_has_two_full_stops_or_half_an_archive(site: Served) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -11,11 +11,12 @@ from kg.terms import DCTERMS, RICO, SCHEMA, SKOS
 from kg.terms import PARLEY as P
 from kg.web.facts import Facts, Link
 from kg.web.views.cards import Citation, RecordCard, Translation, parts_of, set_path
-from kg.web.words import day_words, natural_name
+from kg.web.words import MONTHS, When, day_words, natural_name
 
 __all__ = ["footnote", "set_reference"]
 
 _DOCUMENT: Final = re.compile(r"/d(\d+[A-Za-z]?)/?$")
+_ABBREVIATED: Final = re.compile(r"\b([ap]\.m)$")
 _FOLIOS: Final = re.compile(r"\b(?:ll?|ff?|pp?)\.\s*\d")
 
 
@@ -100,33 +101,48 @@ def _published_in(facts: Facts, card: RecordCard) -> str:
     return ""
 
 
+def _names_day(text: str, when: When | None) -> bool:
+    """Tell whether a title itself says the day, in whatever order."""
+    day = when.earliest if when else None
+    if day is None:
+        return False
+    words = set(re.findall(r"\w+", text))
+    return {str(day.day), MONTHS[day.month - 1], str(day.year)} <= words
+
+
+def _head(facts: Facts, card: RecordCard) -> Iterator[str]:
+    """Yield the parts of the first sentence; a title that only says the form is filled up."""
+    talk = next((link.iri for link in card.records), "")
+    held = facts.when(facts.iri(talk, P.heldOn)) if talk else None
+    forms = [form.text for form in card.forms]
+    title = _ABBREVIATED.sub(r"\1.", card.title.rstrip(". "))
+    if title.casefold() in {"", *(form.casefold() for form in forms)} and forms:
+        yield forms[0][:1].upper() + forms[0][1:]
+        yield _company(facts, (link.iri for link in card.records))
+        yield from (place.text for place in facts.links(talk, RICO.hasOrHadLocation)[:1] if talk)
+        yield (held or card.written or When("")).text
+        return
+    yield title
+    if held and held.earliest and held.earliest == held.latest and not _names_day(title, held):
+        yield day_words(held.earliest)
+
+
+def _origin(facts: Facts, card: RecordCard, said: str) -> Iterator[str]:
+    """Yield the series a record comes from, and the day it was written when that is another day."""
+    series = [path[-1].text for path in card.sets if not facts.iri(path[-1].iri, SCHEMA.url)]
+    yield from series
+    if card.written and card.written.earliest and not _names_day(said, card.written):
+        yield ("" if series else "Written ") + day_words(card.written.earliest)
+
+
 def footnote(facts: Facts, card: RecordCard) -> str:
     """Return the reference to a record: what, who, where, when; archive; edition; address."""
-    talks = [link.iri for link in card.records]
-    forms = [form.text for form in card.forms]
-    generic = card.title.casefold().rstrip(". ") in {form.casefold() for form in forms} or not card.title
-    kind = (forms[0][:1].upper() + forms[0][1:]) if generic and forms else card.title
-    head = [kind.rstrip(". ")]
-    if generic or not forms:
-        head.append(_company(facts, talks))
-        head.extend(
-            place.text for talk in talks[:1] for place in facts.links(talk, RICO.hasOrHadLocation)[:1]
-        )
-        when = facts.when(facts.iri(talks[0], P.heldOn)) if talks else card.written
-        head.append(when.text if when else "")
-    elif talks and (held := facts.when(facts.iri(talks[0], P.heldOn))) and held.earliest:
-        day = day_words(held.earliest)
-        head.append(day if day not in kind and held.earliest == held.latest else "")
-    parts = [", ".join(x for x in head if x)]
-    series = [path[-1].text for path in card.sets if not facts.iri(path[-1].iri, SCHEMA.url)]
-    origin = [*series, card.written.text if card.written and not generic else ""]
-    parts.append(", ".join(x for x in origin if x))
+    head = ", ".join(x for x in _head(facts, card) if x)
     cited = [(c, copy.holder) for copy in card.copies for c in copy.citations]
     cited += [(c, None) for c in card.citations]
-    parts.extend(_reference(facts, c, holder) for c, holder in cited[:1])
-    parts.append(_published_in(facts, card))
-    for translation in card.translations:
-        parts.append(_credits(translation))
+    references = [_reference(facts, c, holder) for c, holder in cited[:1] if c.text not in head]
+    origin = ", ".join(_origin(facts, card, head))
+    parts = [head, origin, *references, _published_in(facts, card), *map(_credits, card.translations)]
     text = " ".join(_sentence(part) for part in parts if part)
     urls = [card.url, *(t.url for t in card.translations)]
     address = next((link.iri for link in urls if link and link.iri), "")

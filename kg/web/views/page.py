@@ -88,7 +88,7 @@ def view_of(opened: Opened, iri: str, *, page: int, size: int) -> PageView:
             ),
             "",
         ),
-        cited_as=context.pop("cited_as", ""),
+        cited_as=context.get("cited_as", ""),
     )
 
 
