@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +15,7 @@ from kg.web.views.alike import alike, given_names_fit, sound
 from kg.web.views.cards import record_card
 from kg.web.views.footnotes import footnote
 from kg.web.words import CONFIDENCE, confidence_dots, confidence_words
-from tests.web.conftest import Served
+from tests.web.conftest import Served, running
 
 BASE = "http://localhost:8000/"
 TEXT = "/doc/text/wcda-188144.en1"
@@ -278,3 +279,14 @@ def test_things_of_one_name_are_told_apart(site: Served) -> None:
 def test_a_document_says_what_its_thing_is(site: Served, path: str, kind: str) -> None:
     link = site.get(f"{path}.ttl").headers["link"]
     assert re.findall(r'<https://schema.org/(\w+)>; rel="type"', link) == ([kind] if kind else [])
+
+
+def test_a_place_in_a_published_text_is_marked_in_it(site_copy: Path) -> None:
+    folder = next((site_copy / "releases").iterdir()) / "texts"
+    folder.mkdir(exist_ok=True)
+    (folder / "wcda-188144.en1.txt").write_text("Zero <one> two, three & four.", encoding="utf-8")
+    with running(site_copy) as served:
+        page = served.page(f"{TEXT}?from=5&to=14")
+        assert '<mark id="at-5-14">&lt;one&gt; two</mark>' in page
+        assert 'href="#at-5-14"' in page
+        assert "lies beyond its end" in served.page(f"{TEXT}?from=5&to=30")
