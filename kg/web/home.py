@@ -15,6 +15,7 @@ from fastapi.responses import PlainTextResponse, Response
 from kg.errors import NoSuchReleaseError, ReleaseError
 from kg.iris import kind_and_key
 from kg.terms import PARLEY as P
+from kg.terms import SKOS
 from kg.web.catalogue import BROWSABLE, Catalogue, Row
 from kg.web.errors import BadParameterError, NotHereError
 from kg.web.facts import Link
@@ -239,6 +240,22 @@ def _promises(opened: Opened, rows: Sequence[Row]) -> list[tuple[CommitmentCard,
     ]
 
 
+def _holdings(
+    opened: Opened, rows: Sequence[Row]
+) -> list[tuple[Link | None, list[tuple[list[str], Link, int]]]]:
+    """Return record sets by who holds them, each with the names of what it lies in, from the holder down."""
+    facts = opened.facts
+    found: dict[str, list[tuple[list[str], Link, int]]] = {}
+    for row in rows:
+        way = opened.catalogue.arrangement(row.iri)
+        held = (kind_and_key(opened.base, way[0]) or ("",))[0] != "recordset" and len(way) > 1
+        # "AVP RF", as footnotes have it, rather than the whole name again on every line.
+        short = min(facts.texts(way[0], SKOS.altLabel), key=len, default=facts.label(way[0]))
+        names = [short if held and n == 0 else facts.label(iri) for n, iri in enumerate(way[:-1])]
+        found.setdefault(way[0] if held else "", []).append((names, facts.link(row.iri), row.number))
+    return [(facts.link(holder) if holder else None, lines) for holder, lines in found.items()]
+
+
 _WORDS_OF: Final = {
     "conversation": "Words in the title, place or year",
     "person": "Part of the name",
@@ -286,9 +303,7 @@ def _listing(request: Request, opened: Opened, kind: str, asked: dict[str, Any],
         page=page,
         pages=pages,
         meetings=[meeting_row(facts, row.iri) for row in chosen] if kind == "conversation" else [],
-        sets=[([facts.link(x) for x in catalogue.arrangement(row.iri)], row.number) for row in chosen]
-        if kind == "recordset"
-        else [],
+        sets=_holdings(opened, chosen) if kind == "recordset" else [],
         promises=_promises(opened, chosen) if kind == "commitment" else [],
         rows=[(facts.link(row.iri, natural=False), row.number) for row in chosen] if plain else [],
         counted="record" if kind == "recordset" else "talk",

@@ -153,16 +153,17 @@ def test_people_and_places_are_filtered_by_their_names(site: Served) -> None:
 
 
 def test_archives_are_shown_from_the_holder_down(site: Served) -> None:
-    items = [
-        " ".join(li.text_content().split())
-        for li in tree_of(site.page("/browse/recordset")).xpath("//ul/li[contains(@class, 'level')]")
+    page = tree_of(site.page("/browse/recordset"))
+    held = page.xpath("//section[contains(.//h2, 'Foreign Policy Archive')]")[0]
+    items = [" ".join(li.text_content().split()) for li in held.xpath(".//li")]
+    assert items[:3] == [
+        "AVP RF › Fond 0104 1 record",
+        "AVP RF › Fond 0104 › Opis 17 1 record",
+        "AVP RF › Fond 0104 › Opis 17 › Delo 3 1 record",
     ]
-    fond = [n for n, item in enumerate(items) if "Fond 0104" in item]
-    assert [re.sub(r".* › Fond", "Fond", items[n]) for n in fond] == [
-        "Fond 0104 1 record", "Fond 0104 › Opis 17 1 record", "Fond 0104 › Opis 17 › Delo 3 1 record",
-    ]  # fmt: skip
-    assert fond == list(range(fond[0], fond[0] + 3))
-    assert "Archive" in items[fond[0]].split(" › ")[0]
+    assert len(page.xpath("//section[@class='holding']//li")) == 9
+    filtered = tree_of(site.page("/browse/recordset?q=0104+delo")).xpath("//section[@class='holding']//li")
+    assert len(filtered) == 1
 
 
 def test_promises_say_who_to_whom_when_and_their_present_status(site: Served) -> None:
