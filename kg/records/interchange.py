@@ -205,7 +205,13 @@ def _json_problem(exc: ValueError | RecursionError, name: str, line: int) -> Fin
             remedy="Look for a missing comma, quote or bracket just before this place.",
         )
     reason = "brackets are nested too deeply" if isinstance(exc, RecursionError) else str(exc)
-    return _problem("json-syntax", name, f"line {line}", f"not valid JSON: {reason}")
+    return _problem(
+        "json-syntax",
+        name,
+        f"line {line}",
+        f"not valid JSON: {reason}",
+        remedy="Write the entry as plain JSON (RFC 8259), or as YAML.",
+    )
 
 
 def _whole(file: BinaryIO, name: str, limit: int) -> str:
@@ -521,6 +527,9 @@ _REFERENCE: Final = re.compile(r"^not a (reference|readable key)")
 _NOT_EDTF: Final = re.compile(r"^not a date in EDTF")
 
 
+_SEE_FIELDS: Final = "Correct it; docs/sources.md says what each field takes."
+
+
 def _explain(error: ErrorDetails, location: Sequence[str | int]) -> tuple[str, str, str]:
     """Return code, problem and remedy of one validation error, in a curator's words."""
     kind, context, value = error["type"], error.get("ctx", {}), error.get("input")
@@ -557,11 +566,11 @@ def _explain(error: ErrorDetails, location: Sequence[str | int]) -> tuple[str, s
     if kind == "literal_error":
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         close = difflib.get_close_matches(str(value), expected, n=1)
-        guess = f'Did you mean "{close[0]}"?' if close else ""
+        guess = f'Did you mean "{close[0]}"?' if close else _SEE_FIELDS
         return "wrong-value", f"{here} is {_kind(value)}; it must be one of {', '.join(expected)}", guess
     if kind == "string_pattern_mismatch":
         meaning = _PATTERNS.get(str(context["pattern"]), str(context["pattern"]))
-        return "wrong-value", f"{_kind(value)} is not {meaning}", ""
+        return "wrong-value", f"{_kind(value)} is not {meaning}", _SEE_FIELDS
     if kind == "string_too_short":
         return "missing-field", f"{here} is empty", "Fill it in, or leave the field out."
     if kind == "string_too_long":
@@ -572,11 +581,15 @@ def _explain(error: ErrorDetails, location: Sequence[str | int]) -> tuple[str, s
             "Shorten it.",
         )
     if kind in _TYPES:
-        return "wrong-value", f"{here} must be {_TYPES[kind]}, not {_kind(value)}", ""
+        return "wrong-value", f"{here} must be {_TYPES[kind]}, not {_kind(value)}", _SEE_FIELDS
     if kind in _BOUNDS:
         relation, name = _BOUNDS[kind]
-        return "wrong-value", f"{here} is {_shown(value)}; it must be {relation} {context[name]:g}", ""
-    return "wrong-value", f"{here}: {error['msg'][:1].lower()}{error['msg'][1:]}", ""
+        return (
+            "wrong-value",
+            f"{here} is {_shown(value)}; it must be {relation} {context[name]:g}",
+            _SEE_FIELDS,
+        )
+    return "wrong-value", f"{here}: {error['msg'][:1].lower()}{error['msg'][1:]}", _SEE_FIELDS
 
 
 _TYPES: Final = {
