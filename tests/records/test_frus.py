@@ -469,6 +469,13 @@ def test_a_memorandum_for_the_record_dated_apart_from_its_talk_keeps_its_date_an
     assert (conversation.held_on.edtf, conversation.place) == ("1961-06-02", None)
 
 
+def test_a_memorandum_for_the_record_of_the_day_of_its_talk_is_not_dated_apart(tmp_path: Path) -> None:
+    body = '<list type="subject"><head>SUBJECT</head><item>Meeting with Mr. Pine, 4 June 1961</item></list>'
+    entry, _ = one(tmp_path, document_xml(body, head="Memorandum for the Record"))
+    document, conversation = entry.documents[0], entry.conversations[0]
+    assert (document.written_on, document.place, conversation.place) == (None, None, "place:vienna")
+
+
 @pytest.mark.parametrize(
     ("printed", "first", "second"),
     [

@@ -325,7 +325,9 @@ class VolumeReader:
         if kind.talk == "mfr":
             held = _talk_day(subject, dated)
             if held is not None:
-                return held, dated, where
+                # On the same day the dateline may be the talk's own: "May 26, 1961, 9 a.m."
+                apart = dated.day > held.value.bounds[1]
+                return held, dated if apart else None, where
         return dated, None, where
 
     # --- the conversation ---------------------------------------------------------------------
