@@ -128,6 +128,7 @@ class Facts:
         self.base = base
         self._about = functools.lru_cache(maxsize=4096)(self._read_about)
         self._label = functools.lru_cache(maxsize=65536)(self._read_label)
+        self._layers = functools.lru_cache(maxsize=1024)(self._read_layers)
         self._note = functools.lru_cache(maxsize=65536)(self._read_note)
 
     # -- triples ---------------------------------------------------------------------------------
@@ -227,9 +228,18 @@ class Facts:
 
     def layer_of(self, subject: str) -> str:
         """Return the layer in which a node is typed: source, extracted, curated, inferred or links."""
-        quads = self.store.quads(NamedNode(subject), node(RDF.type), None, None)
-        layers = {q.graph_name.value.rpartition("/")[2] for q in quads if isinstance(q.graph_name, NamedNode)}
+        layers = frozenset().union(*self._layers(subject).get(RDF.type[1:-1], {}).values())
         return next((layer for layer in ("curated", *LAYERS) if layer in layers), "")
+
+    def _read_layers(self, subject: str) -> Mapping[str, Mapping[Node, frozenset[str]]]:
+        """Return predicate to value to the layers that say so: one look-up for all claims of a subject."""
+        found: dict[str, dict[Node, frozenset[str]]] = {}
+        for quad in self.store.quads(subject_node(subject), None, None, None):
+            if isinstance(quad.graph_name, NamedNode):
+                values = found.setdefault(quad.predicate.value, {})
+                layer = quad.graph_name.value.rpartition("/")[2]
+                values[quad.object] = values.get(quad.object, frozenset()) | {layer}
+        return found
 
     def claim_layer(self, subject: str, predicate: str, value: Node | None = None) -> str:
         """Return ``extracted`` or ``inferred`` when only such layers make a claim, else an empty string.
@@ -237,8 +247,8 @@ class Facts:
         ``predicate`` is an IRI without brackets; without ``value`` any value counts. A claim in the
         layer that its subject itself stands in gives an empty string: the subject bears the mark.
         """
-        quads = self.store.quads(subject_node(subject), NamedNode(predicate), value, None)
-        layers = {q.graph_name.value.rpartition("/")[2] for q in quads if isinstance(q.graph_name, NamedNode)}
+        made = self._layers(subject).get(predicate, {})
+        layers = made.get(value, frozenset()) if value is not None else frozenset().union(*made.values())
         if not layers or not layers <= set(_MADE_LAYERS):
             return ""
         layer = next(x for x in _MADE_LAYERS if x in layers)
