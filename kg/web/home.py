@@ -249,9 +249,11 @@ def _holdings(
     for row in rows:
         way = opened.catalogue.arrangement(row.iri)
         held = (kind_and_key(opened.base, way[0]) or ("",))[0] != "recordset" and len(way) > 1
-        # "AVP RF", as footnotes have it, rather than the whole name again on every line.
-        short = min(facts.texts(way[0], SKOS.altLabel), key=len, default=facts.label(way[0]))
-        names = [short if held and n == 0 else facts.label(iri) for n, iri in enumerate(way[:-1])]
+        # "AVP RF", as footnotes have it; a holder without a short name stands in the heading alone.
+        short = min(facts.texts(way[0], SKOS.altLabel), key=len, default="") if held else ""
+        names = [facts.label(iri) for iri in way[:-1]]
+        if held:
+            names[:1] = [short] if short else []
         found.setdefault(way[0] if held else "", []).append((names, facts.link(row.iri), row.number))
     return [(facts.link(holder) if holder else None, lines) for holder, lines in found.items()]
 
@@ -331,7 +333,10 @@ _LOOKS_IN: Final = (
 
 
 def _filtered(opened: Opened, text: str) -> tuple[str, int]:
-    """Return the query of the listing of conversations that fits a text, and how many are on it."""
+    """Return the query of the listing of conversations that fits a text, and how many are on it.
+
+    When none has all the words, the place and year in them stand alone.
+    """
     sought = opened.catalogue.lookup.sought_of(text)
     asked = {
         "q": sought.words,
@@ -342,6 +347,9 @@ def _filtered(opened: Opened, text: str) -> tuple[str, int]:
         "order": "",
     }
     rows = _kept(opened, "conversation", asked)
+    if not rows and (sought.year or sought.place):
+        asked["q"] = ""
+        rows = _kept(opened, "conversation", asked)
     return urlencode({k: v for k, v in asked.items() if v}), len(rows)
 
 

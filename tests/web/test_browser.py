@@ -86,6 +86,11 @@ def test_no_page_is_wider_than_its_window(
         "/doc/record/wcda-188144",
         "/dumps/",
         "/dataset",
+        "/search?q=Kennedy",
+        "/browse/recordset",
+        "/browse/commitment",
+        "/sparql?example=q08",
+        "/sparql?query=SELECT+*+%7B%3Fs+a+%3Ft%7D+LIMIT+5",
     ):
         browser.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",

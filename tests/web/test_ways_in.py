@@ -96,6 +96,12 @@ def test_a_place_and_a_year_find_conversations(site: Served) -> None:
     assert len(listing.xpath("//ol[@class='meetings']/li")) == len(hits)
 
 
+def test_an_empty_answer_points_to_the_place_and_year_asked_for(site: Served) -> None:
+    page = tree_of(site.page("/search?q=zzzz+1961+Vienna"))
+    assert "Nothing fits" in page.text_content()
+    assert page.xpath("//a[@class='go']/@href") == ["/browse/conversation?year=1961&place=vienna"]
+
+
 def test_an_exact_code_stands_before_names_that_hold_its_words() -> None:
     names = [Entry(fold(label), label, f"iri:{label}") for label in ("D 3 and more", "Dulles")]
     lookup = Lookup("http://x/", names, [Entry(fold("D. 3"), "D. 3", "iri:delo")], [], [])
