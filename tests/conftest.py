@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -33,9 +34,13 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with one release built from the sample in data/, shared by the whole run: read only."""
-    site = tmp_path_factory.mktemp("sample") / "site"
-    build([shipped("data")], Settings(site=str(site)))
+    """A site with one release built from the sample in data/, shared by all processes of a run: read only."""
+    base = tmp_path_factory.getbasetemp()
+    site = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "sample-site"
+    with site.with_name("sample-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (site / "current").exists():
+            build([shipped("data")], Settings(site=str(site)))
     return site
 
 

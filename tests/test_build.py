@@ -85,7 +85,7 @@ def test_the_same_input_gives_the_same_release_whatever_the_order_and_hash_seed(
     ids = {
         built(*first, site=tmp_path / "s1", PYTHONHASHSEED="1")["release"],
         built(*second, "--jobs", "1", site=tmp_path / "s2", PYTHONHASHSEED="2")["release"],
-        built(*first, site=tmp_path / "s1", PYTHONHASHSEED="3")["release"],
+        built(*first, site=tmp_path / "s1")["release"],
     }
     assert len(ids) == 1
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.commands import kg
 from tests.conftest import ROOT
 from tests.pages import blocks
 from tests.web.conftest import Served, running
@@ -39,15 +39,8 @@ def run(line: str, root: Path) -> tuple[int, str]:
         shutil.move(root / arguments[0], root / arguments[1])
         return 0, ""
     assert program == "kg"
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", *arguments],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    with contextlib.chdir(root):
+        done = kg(*arguments)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -65,7 +65,7 @@ def test_a_message_leaves_its_place_to_the_fields(
     assert problems
     for problem in problems:
         assert problem.source == name
-        parts = [p for p in (name, problem.place) if p]
+        parts = [name, *([problem.place] if any(c.isdigit() for c in problem.place) else [])]
         assert not any(f"{p}{mark}" in problem.message for p in parts for mark in (":", ",", " "))
         assert str(tmp_path) not in problem.message
         assert problem.statement.startswith(f"{name}{', ' if problem.place else ': '}"), problem.statement
