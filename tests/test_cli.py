@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import zipfile
@@ -351,3 +352,15 @@ def test_every_file_of_the_project_that_help_names_is_there() -> None:
     named = re.findall(r"\b(?:queries|docs|data|ontology)/[\w./-]+\w", (ROOT / "docs/cli.md").read_text())
     assert "queries/q01-conversations-of-a-person.rq" in named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_up_does_not_propose_what_it_does_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TALK.format(**RIGHT))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = kg("up", tmp_path / "a.yaml", "--site", tmp_path / "site", "--port", port)
+    assert done.returncode != 0
+    assert "Current release: " in done.stderr
+    assert "Next:" not in done.stderr
