@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
 
+from kg.build import build
+from kg.config import Settings
 from kg.web.lookup import Entry, Lookup, fold
-from tests.web.conftest import HTML, Served
+from tests.web.conftest import HTML, Served, running
 
 
 def tree_of(page: str) -> Any:
@@ -288,3 +291,39 @@ def test_what_can_be_fetched_here_is_linked_by_its_path(site: Served) -> None:
         links = site.client.get(path, headers=HTML).headers["link"]
         for target in re.findall(r'<([^>]+)>; rel="(?:describedby|alternate|service-desc)"', links):
             assert target.startswith("/"), (path, target)
+
+
+PLAIN_TALK = """
+id: plain-talk
+attributed_to: Example Archive
+documents:
+- key: plain-talk
+  title: Note of a talk
+  form: memorandum-of-conversation
+  records: ["conversation:plain-talk.c1"]
+  language: en
+conversations:
+- key: plain-talk.c1
+  name: Rusk - Gromyko, 5 October 1963
+  held_on: {text: "October 5, 1963", edtf: 1963-10-05}
+  participations:
+  - {participant: "person:rusk-dean", listed_as: The Secretary, roles: [principal], on_behalf_of: "org:g-usa"}
+  - {participant: "person:gromyko-andrei", listed_as: Mr. Gromyko, roles: [principal], on_behalf_of: "org:g-ussr"}
+persons:
+- {key: rusk-dean, name: "Rusk, Dean"}
+- {key: gromyko-andrei, name: "Gromyko, Andrei A."}
+orgs:
+- {key: g-usa, name: Government of the United States, type: government}
+- {key: g-ussr, name: Government of the Soviet Union, type: government}
+"""
+
+
+def test_the_featured_talk_promises_only_what_its_page_has(tmp_path: Path, site: Served) -> None:
+    assert "Read what was said" in text_of(site.page("/"))
+    (tmp_path / "plain.yaml").write_text(PLAIN_TALK, encoding="utf-8")
+    build([tmp_path / "plain.yaml"], Settings(site=str(tmp_path / "site")))
+    with running(tmp_path / "site") as plain:
+        home = text_of(plain.page("/"))
+    assert "Open the record" in home
+    assert "Read what was said" not in home
+    assert re.search(r"\b1 conversation(?!s)", home)
