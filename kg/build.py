@@ -476,19 +476,17 @@ class _Build:
     ) -> bool:
         """Turn results into findings and set aside the records that state a violation."""
         before = len(self.aside)
-        places = {
-            e.id: (part.source, e.place)
-            for part in self.parts
-            for e in part.entries
-            if not e.authority and not e.extends
-        }
+        # A warning stands where its node was stated: in the record itself, or in a file that extends it.
+        own = [(p.source, e) for p in self.parts for e in p.entries if not e.authority]
+        places = {e.id: (source, e.place) for source, e in own if not e.extends}
+        added = {(e.id, e.layer): (source, e.place) for source, e in own if e.extends}
         with SortedQuads(master) as quads:
             for result in results:
                 if result.severity == "violation":
                     self._set_aside_for(result, infos[result.shape], rows)
                 else:
-                    record = _record_of(quads, result.focus_node, self.settings.base)
-                    source, place = places.get(record, ("", ""))
+                    record, layer = _record_of(quads, result.focus_node, self.settings.base)
+                    source, place = added.get((record, layer)) or places.get(record, ("", ""))
                     self.findings.append(
                         self._told(
                             _finding(result, infos[result.shape], source=source, record=record, place=place)
@@ -603,7 +601,7 @@ class _Build:
                             code="reference-set-aside",
                             severity="warning",
                             message=f"refers to {target}, whose record was set aside",
-                            record=_record_of_graph(line.graph, self.settings.base),
+                            record=_record_and_layer(line.graph, self.settings.base)[0],
                             focus_node=line.subject,
                             path=line.predicate,
                             value=line.object,
@@ -719,16 +717,19 @@ def _finding(result: Result, info: ShapeInfo, **where: Any) -> Finding:
     )
 
 
-def _record_of(quads: SortedQuads, focus_node: str, base: str) -> str:
-    """Return the record (or ``authority-set``) whose graph first describes a node."""
+def _record_of(quads: SortedQuads, focus_node: str, base: str) -> tuple[str, str]:
+    """Return record (or ``authority-set``) and layer of the graph that first describes a node."""
     named = focus_node if focus_node.startswith("_:") else focus_node[1:-1]
     line = next(iter(quads.subject(named)), None)
-    return _record_of_graph(split_line(line).graph, base) if line else ""
+    return _record_and_layer(split_line(line).graph, base) if line else ("", "")
 
 
-def _record_of_graph(graph: str, base: str) -> str:
+def _record_and_layer(graph: str, base: str) -> tuple[str, str]:
     prefix = f"<{base}graph/"
-    return graph[len(prefix) : -1].rpartition("/")[0] if graph.startswith(prefix) else graph[1:-1]
+    if not graph.startswith(prefix):
+        return graph[1:-1], ""
+    record, _, layer = graph[len(prefix) : -1].rpartition("/")
+    return record, layer
 
 
 def _peak_mib() -> int:

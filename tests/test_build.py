@@ -323,3 +323,22 @@ def test_a_volume_becomes_a_release_whose_dump_and_store_agree(tmp_path: Path) -
     report = built(volume, site=site)
     assert report["counts"]["documents"] == 120
     assert kg("releases", "verify", site=site).returncode == 0
+
+
+def test_a_warning_names_the_file_that_states_it_when_that_extends_a_record(tmp_path: Path) -> None:
+    base = talk(tmp_path, "a-d1")
+    extra = tmp_path / "reading.yaml"
+    extra.write_text(
+        "id: a-d1\nextends: true\nlayer: curated\nattributed_to: Parley contributors\nstatements:\n"
+        "  - {key: a-d1.s01, made_in: 'conversation:a-d1', order: 1, speakers: ['person:alder'], act: promise,"
+        " summary: {en: Will come again.}, confidence: 0.9}\n"
+    )
+    site = tmp_path / "site"
+    assert built(base, extra, site=site)["set_aside"] == []
+    report = json.loads((site / "current/reports/validation.json").read_text())
+    (found,) = [
+        f
+        for f in report["findings"]
+        if "/statement/a-d1.s01" in f.get("focus_node", "") and "evidence" in f["code"]
+    ]
+    assert found["source"].endswith("reading.yaml")

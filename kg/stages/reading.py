@@ -35,6 +35,7 @@ class EntryInfo(NamedTuple):
     authority: bool
     place: str
     graph: str  # first part of the names of its graphs; of foreign RDF the whole name
+    layer: str = "source"  # of what it states
     documents: int = 0
     conversations: tuple[str, ...] = ()  # refs
 
@@ -142,6 +143,7 @@ def _write_part(task: ReadTask, folder: Path) -> None:
                         item.authority is not None,
                         item.place,
                         item.graph,
+                        item.layer,
                         sum(1 for d in item.documents if d.title),
                         tuple(f"conversation:{c.key}" for c in item.conversations if c.name),
                     )
@@ -187,7 +189,7 @@ def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummar
     return PartSummary(
         source=source,
         folder=folder,
-        entries=tuple(EntryInfo._make((*e[:-1], tuple(e[-1]))) for e in data["entries"]),
+        entries=tuple(EntryInfo._make(e)._replace(conversations=tuple(e[6])) for e in data["entries"]),
         persons=tuple(PersonEntry(k, n, tuple(i), a) for k, n, i, a in data["persons"]),
         refs=tuple(data["refs"]),
         graphs=tuple(data["graphs"]),
