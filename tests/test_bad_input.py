@@ -532,7 +532,7 @@ def test_unreadable_files_are_set_aside_and_alone_they_are_nothing_read(tmp_path
     shutil.rmtree(site / "cache")
     shut.chmod(0)
     closed.chmod(0)
-    for parent in (*tmp_path.parents[:2], tmp_path):
+    for parent in (*(p for p in tmp_path.parents if p.name.startswith(("pytest-", "popen-"))), tmp_path):
         parent.chmod(0o711)
     for opened in (site, site / "releases"):
         opened.chmod(0o777)
@@ -550,7 +550,7 @@ def test_a_site_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (good,) = written(tmp_path, {"good.yaml": talk("good")})
     site = tmp_path / "site"
     built(site, good)
-    for parent in (*tmp_path.parents[:2], tmp_path):
+    for parent in (*(p for p in tmp_path.parents if p.name.startswith(("pytest-", "popen-"))), tmp_path):
         parent.chmod(0o711)
     with as_nobody():
         done = kg("build", good, "--site", site, "--jobs", "1", "--quiet")
