@@ -189,7 +189,7 @@ def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummar
     return PartSummary(
         source=source,
         folder=folder,
-        entries=tuple(EntryInfo._make(e)._replace(conversations=tuple(e[6])) for e in data["entries"]),
+        entries=tuple(EntryInfo._make((*e[:-1], tuple(e[-1]))) for e in data["entries"]),
         persons=tuple(PersonEntry(k, n, tuple(i), a) for k, n, i, a in data["persons"]),
         refs=tuple(data["refs"]),
         graphs=tuple(data["graphs"]),
