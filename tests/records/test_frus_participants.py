@@ -70,6 +70,7 @@ def test_a_footnote_inside_an_item_names_nobody(tmp_path: Path) -> None:
 def test_surname_and_given_name_join_the_listed_person(tmp_path: Path) -> None:
     (part,) = listed(tmp_path, "Quentin Elm")
     assert (part.participant, part.layer) == (f"person:{VOLUME}#p_EQ1", "extracted")
+    assert part.confidence is not None
     assert part.confidence < 1
 
 
