@@ -733,8 +733,14 @@ def _record_and_layer(graph: str, base: str) -> tuple[str, str]:
 
 
 def _peak_mib() -> int:
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Return the largest memory any one process of the build had, MiB."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    try:
+        # On Linux ru_maxrss survives exec: a small build started by a large program would claim its size.
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        own = int(status.partition("VmHWM:")[2].split()[0])
+    except (OSError, IndexError, ValueError):
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return max(own, children) // 1024
 
 
