@@ -42,7 +42,8 @@ from kg.release.read import Release
 from kg.release.seal import Building, activate, release_id, seal
 from kg.release.sorted_quads import SortedQuads
 from kg.resources import shipped
-from kg.shapes.chunks import LINES_PER_CHUNK, ChunkTask, cut, inverse_links, validate_chunk
+from kg.shapes.chunks import plan_tasks
+from kg.shapes.chunks import validate as validate_task
 from kg.shapes.coded import CODED, check_graphs, split_line
 from kg.shapes.engine import Result, ShapeInfo, Shapes, validate_lines
 from kg.shapes.report import write_reports
@@ -59,7 +60,6 @@ CORE_SHAPES = "shapes-core.ttl"
 QUALITY_SHAPES = "shapes-quality.ttl"
 CURATED_SETS = frozenset({"persons"})
 _BYTES_PER_PROCESS = 4_000_000
-_LEAST_CHUNK = 5_000  # lines; every chunk carries the vocabulary as context
 
 
 class Progress(Protocol):
@@ -442,23 +442,11 @@ class _Build:
         ontology = shipped("ontology")
         paths = tuple(ontology / n for n in (CORE_SHAPES, QUALITY_SHAPES))
         shapes = Shapes.load(*paths)
-        with master.open("rb") as lines:
-            # Enough chunks to keep every process busy to the end; the cut changes no result.
-            total = sum(1 for _ in lines)
-            lines.seek(0)
-            share = total // (4 * self.settings.job_count)
-            chunks = list(cut(lines, min(LINES_PER_CHUNK, max(share, _LEAST_CHUNK))))
-        with master.open("rb") as lines:
-            pointing = inverse_links(lines, shapes.inverse_predicates)
-        tasks = [
-            ChunkTask(
-                master, paths, self.settings.base, c, foreign, {e: pointing[e] for e in c if e in pointing}
-            )
-            for c in chunks
-        ]
+        jobs = self.jobs_for(master.stat().st_size)
         results: list[Result] = []
-        with self.clock.stage("validate", len(tasks)) as advance:
-            for _, found in run_tasks(validate_chunk, tasks, self.jobs_for(master.stat().st_size)):
+        with self.clock.stage("validate") as advance:
+            tasks = plan_tasks(master, paths, self.settings.base, foreign, jobs)
+            for _, found in run_tasks(validate_task, tasks, jobs):
                 advance(1)
                 results.extend(found)
             with SortedQuads(master) as quads, master.open("rb") as lines:

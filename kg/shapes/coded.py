@@ -54,17 +54,20 @@ class Line(NamedTuple):
     graph: str
 
 
-# Terms end at a space and nothing else: an IRI may hold other white space (RFC 3987, ucschar).
-_LINE: Final = re.compile(r"^([^ ]+) ([^ ]+) (.+?)(?: (<[^<>\" ]*>|_:[^ ]+))? \.$")
-
-
 def split_line(line: bytes) -> Line:
     """Split one canonical N-Quads line into its terms; the graph is empty for the default graph."""
-    match = _LINE.match(line.decode().rstrip("\n"))
-    if match is None:
+    # Terms end at a space and nothing else: an IRI may hold other white space (RFC 3987, ucschar).
+    subject, _, rest = line.decode().rstrip("\n").partition(" ")
+    predicate, _, rest = rest.partition(" ")
+    if not rest.endswith(" .") or len(rest) < 4:
         msg = f"not a canonical N-Quads line: {line[:200]!r}"
         raise ValueError(msg)
-    return Line(match[1], match[2], match[3], match[4] or "")
+    body = rest[:-2]
+    value, _, graph = body.rpartition(" ")
+    # The last word of a literal holds its closing quotation mark; a graph name never has one.
+    if value and graph[0] in "<_" and '"' not in graph:
+        return Line(subject, predicate, value, graph)
+    return Line(subject, predicate, body, "")
 
 
 def _result(

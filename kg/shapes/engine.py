@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
+import pyshacl.monkey
 import rdflib
 from pyshacl.errors import ShapeRecursionWarning, ValidationFailure
 from rdflib.namespace import SH
@@ -49,7 +50,11 @@ _CHECKED = frozenset(
     )
 )  # fmt: skip
 
-_SEVERITIES: dict[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+SEVERITIES: dict[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+_ONLY_TRUE_IS_TRUE: Callable[[], None] = pyshacl.monkey.rdflib_bool_patch
+_ONE_IS_TRUE_TOO: Callable[[], None] = pyshacl.monkey.rdflib_bool_unpatch
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,7 +123,7 @@ def _load_shapes(paths: tuple[Path, ...]) -> Shapes:
             # pyoxigraph first: its messages carry line and column
             for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=base):
                 pass
-            graph.parse(path, format="turtle", publicID=base)
+            add_shapes(graph, path)
         except SyntaxError as exc:
             problem = re.sub(r"^Parser error at line .*?: ", "", exc.msg or "", flags=re.DOTALL)
             msg = f"{path}, line {exc.lineno}, column {exc.offset}: the shapes cannot be read: {problem}"
@@ -130,6 +135,24 @@ def _load_shapes(paths: tuple[Path, ...]) -> Shapes:
             raise GateError(msg, remedy="Give the path of a Turtle file with shapes.") from exc
     _refuse_unchecked(graph, ", ".join(map(str, paths)))
     return Shapes(graph)
+
+
+def add_shapes(graph: rdflib.Graph, path: Path) -> None:
+    """Add the shapes of a Turtle file to a graph, read as pySHACL reads them.
+
+    Of the booleans only ``true`` is true, literals keep their lexical forms, and prefixes declared
+    by what a node imports count as its own (SHACL, section 5.2.1).
+    """
+    try:
+        _ONLY_TRUE_IS_TRUE()
+        graph.parse(path, format="turtle", publicID=path.absolute().as_uri())
+    finally:
+        _ONE_IS_TRUE_TOO()
+        rdflib.NORMALIZE_LITERALS = False  # pySHACL switches it on
+    for node in set(graph.objects(None, SH.prefixes)):
+        for imported in list(graph.transitive_objects(node, rdflib.OWL.imports)):
+            for declaration in list(graph.objects(imported, SH.declare)):
+                graph.add((node, SH.declare, declaration))
 
 
 def _refuse_unchecked(graph: rdflib.Graph, name: str) -> None:
@@ -190,21 +213,22 @@ def _text(node: Node | None) -> str:
     return "" if node is None else node.n3()
 
 
-def _path_text(graph: rdflib.Graph, path: Node | None) -> str:
+def path_text(graph: rdflib.Graph, path: Node | None) -> str:
+    """Return a path as text: the IRI of a simple one, else in the manner of SPARQL's paths."""
     if path is None or isinstance(path, rdflib.URIRef):
         return _text(path)
     inverse = graph.value(path, SH.inversePath)
     if inverse is not None:
-        return f"^{_path_text(graph, inverse)}"
+        return f"^{path_text(graph, inverse)}"
     alternatives = graph.value(path, SH.alternativePath)
     head, joiner = (alternatives, "|") if alternatives is not None else (path, "/")
-    steps = [_path_text(graph, step) for step in graph.items(head)] if head is not None else []
+    steps = [path_text(graph, step) for step in graph.items(head)] if head is not None else []
     if steps:
         return joiner.join(steps)
     for predicate, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):
         inner = graph.value(path, predicate)
         if inner is not None:
-            return f"({_path_text(graph, inner)}){mark}"
+            return f"({path_text(graph, inner)}){mark}"
     return _text(path)
 
 
@@ -218,6 +242,12 @@ def validate_lines(lines: Iterable[bytes], shapes: Shapes) -> list[Result]:
 
 def validate_graph(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
     """Validate an rdflib graph; as ``validate_lines``."""
+    return sorted(set(raw_results(data, shapes)))
+
+
+def raw_results(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
+    """Return the results as the report has them: one may come more than once. Raises GateError."""
+    rdflib.NORMALIZE_LITERALS = False
     try:
         with warnings.catch_warnings():
             # At a recursive shape the engine backs out with a warning, and the node would seem to conform.
@@ -233,23 +263,25 @@ def validate_graph(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
     except Exception as exc:  # whatever it is (a bad pattern, recursion): unchecked means unpublished
         msg = f"the shapes cannot be run: {exc}"
         raise GateError(msg, remedy="Mend the shape; nothing is published unchecked.") from exc
+    finally:
+        rdflib.NORMALIZE_LITERALS = False  # pySHACL switches it on
     if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
         msg = f"the SHACL engine gave up: {report or text}"
         raise GateError(msg, remedy="Mend the shape or the data it names; nothing is published unchecked.")
-    results = set()
+    results = []
     # Only what the report itself lists: what a nested shape found hangs below it as sh:detail.
     for node in report.objects(None, SH.result):
         shape = report.value(node, SH.sourceShape)
         messages = sorted(str(m) for m in report.objects(node, SH.resultMessage))
-        results.add(
+        results.append(
             Result(
                 focus_node=_text(report.value(node, SH.focusNode)),
                 shape=_text(shape),
                 component=_text(report.value(node, SH.sourceConstraintComponent)),
-                path=_path_text(report, report.value(node, SH.resultPath)),
+                path=path_text(report, report.value(node, SH.resultPath)),
                 value=_text(report.value(node, SH.value)),
-                severity=_SEVERITIES.get(report.value(node, SH.resultSeverity) or SH.Violation, "violation"),
+                severity=SEVERITIES.get(report.value(node, SH.resultSeverity) or SH.Violation, "violation"),
                 message=" ".join(messages),
             )
         )
-    return sorted(results)
+    return results
