@@ -26,6 +26,7 @@ from kg.records.findings import Severity
 from kg.shapes.engine import Result
 from kg.shapes.index import Index, Values, text_of
 from kg.shapes.paths import Path, Predicate
+from kg.terms import lexical
 
 __all__ = ["Check", "CompiledShape", "Hit", "Pairs", "Run", "UndecidedError", "shown"]
 
@@ -193,6 +194,23 @@ class TermCheck(ValueCheck):
         return {v for v in values if not keeps(node(v))}
 
 
+class TextCheck(ValueCheck):
+    """A constraint on the text of an IRI or a literal, which no blank node meets."""
+
+    __slots__ = ("keeps",)
+
+    def __init__(
+        self, component: str, generic: Callable[[Node, Node | None], str], keeps: Callable[[str], bool]
+    ) -> None:
+        super().__init__(component, generic)
+        self.keeps = keeps
+
+    def bad(self, run: Run, values: set[str]) -> set[str]:  # noqa: ARG002
+        """Return the values that break the constraint."""
+        keeps = self.keeps
+        return {v for v in values if v[0] == "_" or not keeps(lexical(v))}
+
+
 class KindCheck(ValueCheck):
     """sh:nodeKind, seen from the first character of a term."""
 
@@ -286,32 +304,6 @@ def compares(bound: rdflib.Literal, keeps: Callable[[int], bool]) -> Callable[[N
             return False
 
     return test
-
-
-def string_of(node: Node) -> str:
-    """Return what sh:pattern and the lengths look at."""
-    if (
-        isinstance(node, rdflib.Literal)
-        and node.value is not None
-        and node.datatype in (None, RDF.langString, XSD.string)
-    ):
-        return str(node.value)
-    return str(node)
-
-
-def matches(pattern: re.Pattern[str]) -> Callable[[Node], bool]:
-    """Return the test of sh:pattern."""
-    return lambda n: not isinstance(n, rdflib.BNode) and pattern.search(string_of(n)) is not None
-
-
-def long_enough(least: int) -> Callable[[Node], bool]:
-    """Return the test of sh:minLength."""
-    return lambda n: least == 0 or (not isinstance(n, rdflib.BNode) and len(string_of(n)) >= least)
-
-
-def short_enough(most: int) -> Callable[[Node], bool]:
-    """Return the test of sh:maxLength."""
-    return lambda n: not isinstance(n, rdflib.BNode) and len(string_of(n)) <= most
 
 
 def in_languages(languages: frozenset[str]) -> Callable[[Node], bool]:

@@ -207,14 +207,18 @@ class _Compiler:
         yield from self._bounds(common, component.max_vals, lambda order: order <= 0)
 
     def _MinLength(self, component: Any, common: _Common, _nested: Any) -> Iterator[c.Check]:  # noqa: N802
-        yield c.TermCheck(*common, c.long_enough(int(component.string_rules[0].value)))
+        least = int(component.string_rules[0].value)
+        if least:  # nought is long enough, for blank nodes too
+            yield c.TextCheck(*common, lambda text: len(text) >= least)
 
     def _MaxLength(self, component: Any, common: _Common, _nested: Any) -> Iterator[c.Check]:  # noqa: N802
-        yield c.TermCheck(*common, c.short_enough(int(component.string_rules[0].value)))
+        most = int(component.string_rules[0].value)
+        yield c.TextCheck(*common, lambda text: len(text) <= most)
 
     def _Pattern(self, component: Any, common: _Common, _nested: Any) -> Iterator[c.Check]:  # noqa: N802
         for rule in component.string_rules:
-            yield c.TermCheck(*common, c.matches(component.compiled_cache[rule]))
+            search = component.compiled_cache[rule].search
+            yield c.TextCheck(*common, search)
 
     def _LanguageIn(self, component: Any, common: _Common, _nested: Any) -> Iterator[c.Check]:  # noqa: N802
         tags = list(self.graph.items(component.string_rules[0]))
