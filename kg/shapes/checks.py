@@ -596,8 +596,11 @@ class PropertyCheck(Check):
                     if value in bad:
                         yield focus, value, None
 
-    def results(self, run: Run, shape: CompiledShape, pairs: Pairs) -> Iterator[Result]:  # noqa: ARG002
+    def results(self, run: Run, shape: CompiledShape, pairs: Pairs) -> Iterator[Result]:
         """Yield the results of the property shape, once for each time a node is a value node."""
+        if shape.path is None:  # each focus node is its own value node
+            yield from self.shape.results(run, pairs)
+            return
         times = Counter(v for values in pairs.values() for v in values)
         by_node = {shown(run, v): n for v, n in times.items() if n > 1}
         for result in self.shape.results(run, times):

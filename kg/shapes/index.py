@@ -7,23 +7,24 @@ when a check needs its value, through the same code that pySHACL relies on.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import rdflib
 from rdflib.term import Node
 
 from kg.shapes.engine import graph_from_lines
-from kg.terms import RDF, RDFS, XSD, lexical
+from kg.terms import RDF, RDFS, lexical, literal
 
-__all__ = ["Index", "Values", "node_of", "text_of"]
+__all__ = ["Index", "Values", "node_of", "text_of", "without_cycles"]
 
 Values = Collection[str]
 """The distinct objects of one subject and predicate: a tuple, or a set when there are many."""
 
 _FEW: Final = 8
 _NOTHING: Final[Mapping[str, Values]] = {}
-_XSD_STRING: Final = XSD.string[1:-1]
 
 
 def node_of(text: str) -> Node:
@@ -49,13 +50,23 @@ def text_of(node: Node) -> str:
     if not isinstance(node, rdflib.Literal):
         msg = f"not a term: {node!r}"
         raise TypeError(msg)
-    from kg.terms import literal
-
     quoted = literal(str(node))
     if node.language:
         return f"{quoted}@{node.language.lower()}"
     # rdflib tells "x" from "x"^^xsd:string, and data never have the second form.
     return f"{quoted}^^<{node.datatype}>" if node.datatype is not None else quoted
+
+
+@contextmanager
+def without_cycles() -> Iterator[None]:
+    """Spare the search for cycles among millions of terms, none of which has any."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 class Index:
@@ -72,7 +83,8 @@ class Index:
         self._instances: dict[str, frozenset[str]] = {}
         self._nodes: dict[str, Node] = {}
         self._graph: rdflib.Graph | None = None
-        self._load(predicates)
+        with without_cycles():
+            self._load(predicates)
 
     def _load(self, predicates: frozenset[str] | None) -> None:
         tables = self._tables if predicates is None else {p: {} for p in predicates}
