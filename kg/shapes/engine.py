@@ -18,6 +18,7 @@ import pyshacl
 import pyshacl.monkey
 import rdflib
 from pyshacl.errors import ShapeRecursionWarning, ValidationFailure
+from pyshacl.rdfutil.stringify import stringify_blank_node
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -248,6 +249,8 @@ def validate_graph(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
 def raw_results(data: rdflib.Graph, shapes: Shapes) -> list[Result]:
     """Return the results as the report has them: one may come more than once. Raises GateError."""
     rdflib.NORMALIZE_LITERALS = False
+    # pySHACL remembers what it said of a blank node by the graph's address, which another graph may have now.
+    stringify_blank_node.dict_cache.clear()
     try:
         with warnings.catch_warnings():
             # At a recursive shape the engine backs out with a warning, and the node would seem to conform.
