@@ -7,11 +7,13 @@ shapes with just these nodes as targets.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 import rdflib
+from pyshacl.shapes_graph import ShapesGraph
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -20,7 +22,7 @@ from kg.shapes.checks import Run, UndecidedError
 from kg.shapes.compile import Plan
 from kg.shapes.engine import Shapes, raw_results
 from kg.shapes.fast import with_targets
-from kg.shapes.index import Index, node_of
+from kg.shapes.index import Index, node_of, text_of
 
 __all__ = ["SAMPLE", "choose", "compare"]
 
@@ -67,6 +69,7 @@ def compare(plan: Plan, run: Run, shapes: Shapes, choice: Choice, lines: Iterabl
     engines differ in a result, or about what a shape is for.
     """
     near = Index(list(lines), plan.predicates)
+    _compare_targets(plan, near, shapes)
     ours = set(
         chain.from_iterable(
             shape.results(run, choice[node]) for node, _, shape in plan.compiled if node in choice
@@ -84,6 +87,19 @@ def compare(plan: Plan, run: Run, shapes: Shapes, choice: Choice, lines: Iterabl
         )
         raise GateError(msg, remedy="Report it with the shape and the node; nothing is published unchecked.")
     return sum(len(focus) for focus in choice.values())
+
+
+def _compare_targets(plan: Plan, near: Index, shapes: Shapes) -> None:
+    loaded: Any = ShapesGraph(shapes.graph, logger=logging.getLogger("pyshacl"))
+    asked: Any = {shape.node: shape for shape in loaded.shapes}
+    for node, target, _ in plan.compiled:
+        theirs = {text_of(f) for f in asked[node].focus_nodes(near.graph)}
+        different = sorted(theirs ^ target.focus(near))
+        if different:
+            msg = f"the two SHACL engines differ about whether {node} is for {different[0]}."
+            raise GateError(
+                msg, remedy="Report it with the shape and the node; nothing is published unchecked."
+            )
 
 
 def _aimed(shapes: Shapes, targets: Mapping[Node, Iterable[Node]]) -> Shapes:
