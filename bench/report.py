@@ -61,7 +61,7 @@ def filled(text: str) -> str:
         "wall seconds": [run["wall_seconds"] for run in (first, second)],
         "of these, reading": [run["seconds_by_stage"]["read"] for run in (first, second)],
         "mapping": [run["seconds_by_stage"]["map"] for run in (first, second)],
-        "validation (pySHACL)": [run["seconds_by_stage"]["validate"] for run in (first, second)],
+        "validation": [run["seconds_by_stage"]["validate"] for run in (first, second)],
         "store": [run["seconds_by_stage"]["store"] for run in (first, second)],
         "dumps": [run["seconds_by_stage"]["dumps"] for run in (first, second)],
         "peak memory, all processes": [f"{run['peak_mib_all_processes']:,} MiB" for run in (first, second)],
@@ -78,7 +78,7 @@ def filled(text: str) -> str:
         f"{c['conversations']:,} conversations, {c['violations']:,} violations, {c['warnings']:,} warnings, "
         f"{c['records set aside']:,} records set aside. The first build took "
         f"{result['wall_over_sum_of_floors']:.1f} times the sum of the raw limits; "
-        f"{100 * first['seconds_by_stage']['validate'] / first['wall_seconds']:.0f} % of it was pySHACL."
+        f"{100 * first['seconds_by_stage']['validate'] / first['wall_seconds']:.0f} % of it was validation."
     )
     text = re.sub(
         r"<!-- figures -->.*<!-- /figures -->",
