@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -218,6 +219,20 @@ def test_an_unchanged_source_is_not_read_twice(tmp_path: Path) -> None:
     stamp = (part / "summary.json").stat().st_mtime_ns
     built(source, site=site)
     assert (part / "summary.json").stat().st_mtime_ns == stamp
+
+
+@pytest.mark.slow
+def test_an_unchanged_source_is_read_again_when_the_rules_it_is_read_by_change(tmp_path: Path) -> None:
+    code, source, site = tmp_path / "code", talk(tmp_path, "a-d1"), tmp_path / "site"
+    for name in ("kg", "ontology", "queries"):
+        shutil.copytree(ROOT / name, code / name, ignore=shutil.ignore_patterns("__pycache__"))
+    build = [sys.executable, "-m", "kg", "build", str(source), "--site", str(site)]
+    environment = {**os.environ, "PYTHONPATH": str(code)}
+    subprocess.run(build, cwd=code, env=environment, check=True, capture_output=True, timeout=120)
+    before = {p.name for p in (site / "cache").iterdir() if p.is_dir()}
+    (code / "kg/records/interchange.py").open("a").write("\nNEW_RULE = 1\n")
+    subprocess.run(build, cwd=code, env=environment, check=True, capture_output=True, timeout=120)
+    assert len({p.name for p in (site / "cache").iterdir() if p.is_dir()} - before) == 1
 
 
 def test_the_next_build_obeys_a_merge_and_a_withdrawal_in_the_ledger(tmp_path: Path) -> None:

@@ -62,7 +62,6 @@ class InterchangeReader:
     """Reads ``records`` files. ``max_bytes`` bounds a line, and a file that is parsed as a whole."""
 
     format: ClassVar[str] = "records"
-    version: ClassVar[int] = 2
 
     max_bytes: int = 32 << 20
 

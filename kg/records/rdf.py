@@ -74,7 +74,6 @@ class RdfReader:
     """
 
     format: ClassVar[str] = "rdf"
-    version: ClassVar[int] = 3
 
     base: str = Settings().base
     canonical_seconds: float = 60.0

@@ -21,13 +21,9 @@ __all__ = ["Reader"]
 
 
 class Reader(Protocol):
-    """One source format.
-
-    ``version`` is part of the cache key: raise it when the same bytes give other records or findings.
-    """
+    """One source format."""
 
     format: ClassVar[str]
-    version: ClassVar[int]
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the first 64 KiB whether this reader reads the file."""

@@ -10,15 +10,16 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from kg import __version__
+from kg import records
 from kg.config import Settings
 from kg.errors import ReleaseError, SourceError
-from kg.records import READERS, Source, read_source
+from kg.records import Source, read_source
 from kg.records.findings import Finding
 from kg.records.identity import PersonEntry
 from kg.records.model import Entry, ForeignGraph, dump_json
@@ -68,8 +69,7 @@ class ReadTask:
 def read_part(task: ReadTask) -> PartSummary:
     """Read one source into the cache, or find it there."""
     source = task.source
-    reader = READERS[source.format]
-    name = f"{source.format}-{reader.version}-{__version__}-{source.digest[:32]}"
+    name = f"{source.format}-{_code_digest()}-{source.digest[:32]}"
     folder = task.cache / (name + "-" + _short_digest(f"{source.name}|{source.key}|{task.settings.base}"))
     summary = folder / "summary.json"
     if summary.exists():
@@ -82,6 +82,18 @@ def read_part(task: ReadTask) -> PartSummary:
         shutil.rmtree(folder, ignore_errors=True)
         return PartSummary(source.name, folder, failed=_failure(exc))
     return _load_summary(source.name, folder, json.loads(summary.read_text(encoding="utf-8")))
+
+
+@cache
+def _code_digest() -> str:
+    """Return a digest of the code and facts that records are read by: changed rules read every source again."""
+    digest = hashlib.sha256()
+    package = Path(records.__file__).parents[1]
+    read_by = [*package.glob("*.py"), *(package / "records").rglob("*"), *(package / "stages").glob("*.py")]
+    for path in sorted(p for p in read_by if p.is_file() and p.suffix != ".pyc"):
+        digest.update(f"{path.relative_to(package)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 def remove_leftovers(cache: Path) -> None:

@@ -224,4 +224,3 @@ def test_settings_reach_the_reader(tmp_path: Path) -> None:
 
 def test_every_format_has_a_reader_that_knows_its_name() -> None:
     assert {name: reader.format for name, reader in READERS.items()} == {name: name for name in FORMATS}
-    assert all(reader.version >= 1 for reader in READERS.values())

@@ -38,7 +38,6 @@ class DigitalArchiveReader:
     """Reads ``digital-archive`` files."""
 
     format: ClassVar[str] = "digital-archive"
-    version: ClassVar[int] = 3
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the archive's name in HTML, its field names in JSON, its labels in text."""

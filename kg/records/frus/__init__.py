@@ -23,7 +23,6 @@ class FrusReader:
     """Reads TEI volumes of Foreign Relations of the United States."""
 
     format: ClassVar[str] = "frus"
-    version: ClassVar[int] = 4
 
     def recognises(self, path: Path, head: bytes) -> bool:  # noqa: ARG002 - the content decides, not the name
         """Tell from the first bytes whether this is a volume of the series."""
