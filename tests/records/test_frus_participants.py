@@ -46,7 +46,7 @@ def test_a_marked_name_in_somebody_elses_role_is_not_the_participant(tmp_path: P
 
 def test_markup_that_points_to_another_name_is_reported_and_not_followed(tmp_path: Path) -> None:
     entry, findings = one(tmp_path, document_xml(participants_xml(f"Ambassador {person('p_DM1', 'Pine')}")))
-    assert entry.conversations[0].participations[0].participant == f"person:{VOLUME}-d1#p1"
+    assert entry.conversations[0].participations[0].participant == f"person:{VOLUME}-d1#pine"
     assert [f.code for f in findings] == ["wrong-corresp"]
 
 
@@ -76,7 +76,7 @@ def test_surname_and_given_name_join_the_listed_person(tmp_path: Path) -> None:
 
 def test_a_surname_that_two_listed_people_bear_joins_neither(tmp_path: Path) -> None:
     entry, _ = one(tmp_path, document_xml(participants_xml("Mr. Elm")))
-    assert entry.conversations[0].participations[0].participant == f"person:{VOLUME}-d1#p1"
+    assert entry.conversations[0].participations[0].participant == f"person:{VOLUME}-d1#elm"
     assert [(p.name, p.unlisted) for p in entry.persons] == [("Elm", True)]
 
 
@@ -134,7 +134,7 @@ def test_the_same_full_name_is_one_person_within_a_volume_and_a_surname_is_not(t
     first, second = (
         [p.participant for p in e.conversations[0].participations] for e in entries if e.conversations
     )
-    assert first[0] == second[0] == f"person:{VOLUME}-d1#p1"
+    assert first[0] == second[0] == f"person:{VOLUME}#u_oak-ralph-n"
     assert first[1] != second[1]
 
 

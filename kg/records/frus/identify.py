@@ -6,7 +6,7 @@ that an entry never refers to something nobody states.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -29,25 +29,36 @@ _SURE: Final = {
 }
 
 
+def _name_slug(*parts: str) -> str:
+    return "-".join(word for part in parts for word in fold(part).split()) or "x"
+
+
 @dataclass
 class Unlisted:
-    """People of a volume who stand in no list of persons, joined by their full printed name."""
+    """People of a volume who stand in no list of persons, joined by their full printed name.
+
+    Their keys are made of the printed name, so that finding more people never moves them: a full
+    name is known in the volume, a surname in its document alone.
+    """
 
     volume: str
     _known: dict[str, Person] = field(default_factory=dict)
 
-    def person(self, name: PrintedName, document: str, serial: int) -> Person:
+    def person(self, name: PrintedName, document: str, taken: Container[str]) -> Person:
         """Return the person of a printed name, made new at its first appearance."""
-        key = f"{self.volume}-{document}#p{serial}"
         full = without_rank(name.full)[:200]
-        if not name.is_full:
-            # A surname alone is never an identity: one such person per document.
-            return Person(key=key, name=full, unlisted=True)
-        folded = f"{fold(name.surname)}|{fold(name.given)}"
-        known = self._known.get(folded)
-        if known is None:
-            known = self._known[folded] = Person(key=key, name=full, unlisted=True)
-        return known
+        slug = _name_slug(name.surname, name.given)[:120]
+        if name.is_full:
+            return self._known.setdefault(
+                slug, Person(key=f"{self.volume}#u_{slug}", name=full, unlisted=True)
+            )
+        # A surname alone is never an identity: a second row of it is a second person.
+        stem = key = f"{self.volume}-{document}#{slug}"
+        serial = 1
+        while key in taken:
+            serial += 1
+            key = f"{stem}-{serial}"
+        return Person(key=key, name=full, unlisted=True)
 
 
 @dataclass
@@ -98,7 +109,7 @@ class Cast:
         for known, ref in self._introduced:
             if _same_here(known, name):
                 return ref, 0.8, False
-        person = self.unlisted.person(name, self.document, len(self.persons) + 1)
+        person = self.unlisted.person(name, self.document, self.persons)
         self.persons.setdefault(person.key, person)
         ref = f"person:{person.key}"
         return ref, 0.9 if name.is_full else 0.7, False
