@@ -2,67 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from lxml import etree
 
 from kg.records.findings import Finding, Severity
-from kg.records.frus.dates import (
-    MONTH_NAMES,
-    Attribute,
-    Dated,
-    Span,
-    date_of,
-    drafting_day,
-    month_end,
-    parse_printed,
-    year_span,
-)
-from kg.records.frus.heads import Kind, classify, strip_number
+from kg.records.frus.datelines import volume_years
+from kg.records.frus.facts import Facts, read_facts
 from kg.records.frus.identify import Cast, Unlisted
-from kg.records.frus.marks import XML_ID, Marked, children, local, marked, plain, typed, walk
-from kg.records.frus.microfiche import (
-    FicheHead,
-    fiche_date_words,
-    people_part,
-    read_fiche_head,
-    year_of_heads,
-)
-from kg.records.frus.notes import SourceNote, marking_level, part_of, read_note
+from kg.records.frus.labels import talk_label
+from kg.records.frus.marks import XML_ID, Marked
+from kg.records.frus.microfiche import people_part
+from kg.records.frus.papers import SITE, paper_of, signed_by
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
-from kg.records.frus.persons import ListedPerson, Roster, parse_name, without_rank
-from kg.records.frus.places import REGIONS, Where, place_from_names, place_from_words
-from kg.records.frus.rows import has_participants, same_list_as
+from kg.records.frus.persons import ListedPerson, Roster, without_rank
+from kg.records.frus.rows import same_list_as
 from kg.records.frus.stream import DocumentNode, Front
-from kg.records.frus.text import body_text
-from kg.records.frus.words import ROLE_WORDS
-from kg.records.model import (
-    Citation,
-    Conversation,
-    Copy,
-    DateValue,
-    Document,
-    Entry,
-    Marking,
-    Org,
-    Participation,
-    Person,
-    RecordSet,
-    Text,
-)  # fmt: skip
+from kg.records.model import Conversation, Document, Entry, Org, Person, RecordSet
 
 __all__ = ["VolumeReader"]
 
 OFFICE_OF_THE_HISTORIAN: Final = "office-of-the-historian"
-_SITE: Final = "https://history.state.gov/historicaldocuments"
-_RIGHTS: Final = "http://rightsstatements.org/vocab/NoC-US/1.0/"
-_WHOLE_SERIES: Final = (1861, 1992)  # years the series covers, where a volume does not say
 _REMEDIES: Final = {
     "date-contradiction": "Both readings are kept in the bounds; correct it with a curated record if you know better.",
     "date-outside": "The bounds cover both; correct it with a curated record if you know better.",
@@ -76,30 +40,6 @@ _REMEDIES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the markup of one document says, before anybody decides what it means."""
-
-    key: str
-    xml_id: str
-    line: int
-    head: Marked
-    title: str
-    kind: Kind
-    note: SourceNote
-    fiche: FicheHead | None
-    subject: str
-    number: str
-    dated: Dated
-    own_date: Dated | None  # of the record of a talk, where it is dated apart from the talk
-    where: Where
-
-    @property
-    def dates_the_record(self) -> bool:
-        """Tell whether the dateline is the document's own: that of a record of a talk is the talk's."""
-        return self.kind.talk is None or self.own_date is not None
-
-
 class VolumeReader:
     """Reads the documents of one volume; keeps the people met outside the list of persons."""
 
@@ -108,7 +48,7 @@ class VolumeReader:
         self.name = name
         self.roster = Roster(front.persons)
         self.unlisted = Unlisted(front.key)
-        self.years = _years(front)
+        self.years = volume_years(front.subseries, front.key, front.title)
         self.seen: dict[str, int] = {}
         self.lists: dict[str, tuple[Listed, ...]] = {}
         self.labels: set[str] = set()
@@ -143,7 +83,7 @@ class VolumeReader:
                     key=key,
                     name=self.front.title,
                     holder=f"org:{OFFICE_OF_THE_HISTORIAN}",
-                    url=f"{_SITE}/{key}",
+                    url=f"{SITE}/{key}",
                 ),
             ),
         )
@@ -217,7 +157,7 @@ class VolumeReader:
             )
 
     def _read(self, node: DocumentNode, record: str, xml_id: str, place: str) -> Iterator[Entry | Finding]:
-        facts = self._facts(node, record, xml_id)
+        facts = read_facts(node, record, xml_id, self.years)
         for code, message in facts.dated.problems:
             yield self.finding(code, "warning", f"{message[:1].upper()}{message[1:]}.", record, place)
         cast = Cast(self.front.key, xml_id, self.roster, self.unlisted, self._day(facts))
@@ -228,7 +168,7 @@ class VolumeReader:
                 yield self.finding(
                     "no-participants", "info", "Nobody is named as taking part.", record, place
                 )
-        document = self._document(node.element, facts, cast, talk)
+        document = paper_of(node.element, facts, cast, talk, self.front.key)
         for doubt in dict.fromkeys(cast.doubts):
             yield self.finding(
                 "wrong-corresp", "warning", f"The markup of {doubt}, whose name differs.", record, place
@@ -245,96 +185,15 @@ class VolumeReader:
             places=(facts.where.place,) if facts.where.place else (),
         )
 
-    def _day(self, facts: _Facts) -> date:
+    def _day(self, facts: Facts) -> date:
         first, last = facts.dated.value.bounds
         return first if (last - first).days < 40 else first + (last - first) / 2
 
-    def _facts(self, node: DocumentNode, record: str, xml_id: str) -> _Facts:
-        element = node.element
-        head_element = next(children(element, "head"), None)
-        head = marked(head_element) if head_element is not None else Marked("")
-        number = (element.get("n") or "").strip()
-        stripped = strip_number(head.text, number)
-        head = head.cut(len(head.text) - len(stripped), len(head.text))
-        note = _source_note(element)
-        fiche = read_fiche_head(head.text) if _is_fiche(element, head.text, note) else None
-        subject = _subject(element)
-        kind = (
-            classify(fiche.genre, fiche.summary)
-            if fiche
-            else classify(head.text, subject, has_participants=has_participants(element))
-        )
-        dated, own_date, where = self._when_and_where(element, head.text, fiche, node.heads, kind, subject)
-        if where.venue is None and note.venue:
-            where = replace(where, venue=note.venue[:200])
-        return _Facts(
-            key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
-            kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
-            dated=dated, own_date=own_date, where=where,
-        )  # fmt: skip
-
-    def _when_and_where(
-        self,
-        element: etree._Element,
-        head: str,
-        fiche: FicheHead | None,
-        heads: tuple[str, ...],
-        kind: Kind,
-        subject: str,
-    ) -> tuple[Dated, Dated | None, Where]:
-        context = _context(heads, self.years)
-        if fiche is not None:
-            words = fiche_date_words(fiche.genre, year_of_heads(heads) or _only_year(self.years))
-            return date_of((), words, self.years, context), None, Where()
-        datelines = [d for d in walk(element, "dateline") if not _in_note(d)][:1]
-        scopes = datelines or list(children(element, "head"))
-        dates = [d for scope in scopes for d in walk(scope, "date") if not _in_note(d)]
-        attributes = [Attribute(d.get("when") or "", d.get("from") or "", d.get("to") or "") for d in dates]
-        attributes = [a for a in attributes if a.when or a.start or a.end][:4]
-        if datelines:
-            line = plain(datelines[0])
-            words = " ".join(plain(d) for d in dates) if dates else line
-            if not parse_printed(words).span and parse_printed(line).span:
-                words = line
-            if attributes and not parse_printed(words).time:
-                words = _with_time(words, line)
-            if (
-                not dates
-                and not parse_printed(line).span
-                and not parse_printed(line).undated
-                and parse_printed(head).span
-            ):
-                words = _date_tail(head)
-            elif not dates and parse_printed(line).undated:
-                words = line
-            names = [plain(p) for p in walk(datelines[0], "placeName")]
-            where = place_from_names(names) if names else place_from_words(line)
-            if where.place is not None and where.place.key in REGIONS:
-                where = place_from_words(line)  # only the region is marked up: "Camp David, Maryland"
-            head_where = place_from_words(_before_date(head))
-            where = Where(where.place or head_where.place, where.venue or head_where.venue)
-        else:
-            words = _date_tail(head)
-            if dates and not parse_printed(words).span:
-                words = " ".join(plain(d) for d in dates)
-            names = [plain(p) for scope in scopes for p in walk(scope, "placeName")]
-            where = place_from_words(_before_date(head))
-            if where.place is None and names:
-                where = Where(place_from_names(names).place, where.venue)
-        dated = date_of(attributes, words, self.years, context)
-        if kind.talk == "mfr":
-            held = _talk_day(subject, dated)
-            if held is not None:
-                # On the same day the dateline may be the talk's own: "May 26, 1961, 9 a.m."
-                apart = dated.day > held.value.bounds[1]
-                return held, dated if apart else None, where
-        return dated, None, where
-
     # --- the conversation ---------------------------------------------------------------------
 
-    def _conversation(self, element: etree._Element, facts: _Facts, cast: Cast) -> Conversation:
+    def _conversation(self, element: etree._Element, facts: Facts, cast: Cast) -> Conversation:
         parts = cast.participations(self._listed(element, facts, cast))
-        name = _label(parts, facts, cast, self.roster, self.front.key)
+        name = talk_label(parts, facts, cast, self.roster, self.front.key)
         if name in self.labels:  # two talks of one day and no times printed: the document tells them apart
             name = f"{name} (document {facts.number})"
         self.labels.add(name)
@@ -348,7 +207,7 @@ class VolumeReader:
             participations=parts,
         )
 
-    def _listed(self, element: etree._Element, facts: _Facts, cast: Cast) -> list[Listed]:
+    def _listed(self, element: etree._Element, facts: Facts, cast: Cast) -> list[Listed]:
         year = cast.day.year
         if facts.fiche is not None:
             return [
@@ -369,7 +228,7 @@ class VolumeReader:
             subject = re.sub(r"(?i)^subject\s*:?\s*", "", facts.subject)
             found += [one for one in listed_in_head(Marked(subject), year) if one.name or one.title]
         if not any(one.name or one.title for one in found):
-            found += _signed(element)
+            found += signed_by(element)
         return found
 
     def _same_list(self, element: etree._Element) -> list[Listed]:
@@ -378,38 +237,6 @@ class VolumeReader:
         return list(self.lists.get(f"d{number}", ())) if number else []
 
     # --- the document -------------------------------------------------------------------------
-
-    def _document(
-        self, element: etree._Element, facts: _Facts, cast: Cast, talk: Conversation | None
-    ) -> Document:
-        part = (
-            facts.note.part or part_of(facts.subject) or part_of(facts.head.text) or _part_in_opening(element)
-        )
-        fiche = facts.fiche
-        citation = fiche.citation if fiche else facts.note.citation
-        marking = (fiche.marking if fiche else facts.note.marking) or _opener_marking(element)
-        text = _text(element, facts.key) if fiche is None else None
-        return Document(
-            key=facts.key,
-            title=facts.title,
-            form=facts.kind.form,
-            records=(f"conversation:{facts.key}",) if talk else (),
-            authors=tuple(dict.fromkeys(_authors(element, facts, cast))),
-            written_on=_written_on(facts),
-            place=facts.where.ref if facts.dates_the_record else None,
-            language="en",
-            included_in=(f"recordset:{self.front.key}",),
-            markings=(Marking(text=marking[:200], level=_level(facts, marking)),) if marking else (),
-            copies=(Copy(citations=(Citation(text=citation[:1000], file_number=facts.note.file_number),)),)
-            if citation
-            else (),
-            text=text,
-            url=f"{_SITE}/{self.front.key}/{facts.xml_id}",
-            rights=_RIGHTS,
-            part_number=part[0] if part else None,
-            part_count=part[1] if part else None,
-            pages=fiche.pages if fiche else None,
-        )
 
 
 # --- reading helpers, each used once above -----------------------------------------------------
@@ -421,213 +248,6 @@ def _alt_names(person: ListedPerson) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*printed, *person.alt_names)))
 
 
-def _years(front: Front) -> Span:
-    for text in (front.subseries, front.key, front.title):
-        match = re.search(r"(1[89]\d\d)\s*(?:[–—-]\s*((?:1[89])?\d\d))?", text)
-        if match is not None:
-            first = int(match[1])
-            last = int(match[2]) if match[2] else first
-            return year_span(first, last if last > 100 else first // 100 * 100 + last)
-    return year_span(*_WHOLE_SERIES)
-
-
-def _only_year(years: Span) -> int | None:
-    return years[0].year if years[0].year == years[1].year else None
-
-
-_MONTHS: Final = {m: i + 1 for i, m in enumerate(MONTH_NAMES)}
-_MONTH: Final = "|".join(MONTH_NAMES)
-_MONTH_RANGE: Final = re.compile(
-    rf"\b(?P<m1>{_MONTH})(?:,? (?P<y1>1[89]\d\d))?(?:\s*[–—-]\s*|\s+to\s+)(?P<m2>{_MONTH}),? (?P<y2>1[89]\d\d)"
-)
-_ONE_MONTH: Final = re.compile(rf"\b(?P<m2>{_MONTH}),? (?P<y2>1[89]\d\d)")
-
-
-def _context(heads: tuple[str, ...], years: Span) -> Span:
-    """Return the days within which the heads above place a document.
-
-    "January-June 1961" and "November 1962" are taken as they are; a head that names single days is
-    about an event, and its chapter prints what led to it, so only its years count.
-    """
-    for head in reversed(heads):
-        match = _MONTH_RANGE.search(head) or (None if re.search(r"[–—]", head) else _ONE_MONTH.search(head))
-        if match is not None:
-            found = match.groupdict()
-            first = date(int(found.get("y1") or found["y2"]), _MONTHS[found.get("m1") or found["m2"]], 1)
-            last = month_end(int(found["y2"]), _MONTHS[found["m2"]])
-        elif named := re.findall(r"\b(1[89]\d\d)\b", head):
-            first, last = year_span(int(min(named)), int(max(named)))
-        else:
-            continue
-        if years[0] <= first <= last <= years[1]:
-            return first, last
-    return years
-
-
-def _in_note(node: etree._Element) -> bool:
-    return any(local(a) == "note" for a in node.iterancestors())
-
-
-def _with_time(words: str, line: str) -> str:
-    """Return date words with the clock time that stands behind them, outside the mark-up."""
-    return _date_tail(line) if parse_printed(line).time and parse_printed(line).span else words
-
-
-def _date_tail(head: str) -> str:
-    """Return the end of a head from its date on, for dates that stand in heads only."""
-    printed = parse_printed(head)
-    if printed.span is None:
-        return ""
-    return head[head.rfind(printed.words) :]
-
-
-def _before_date(head: str) -> str:
-    printed = parse_printed(head)
-    return head[: head.rfind(printed.words)] if printed.span else head
-
-
-def _talk_day(subject: str, written: Dated) -> Dated | None:
-    """Return the day of the talk that the subject of a memorandum for the record names."""
-    printed = parse_printed(subject)
-    if printed.span is None or written.problems:
-        return None
-    first, last = printed.span
-    if first <= written.day and (written.day - first).days <= 62 and (last - first).days <= 31:
-        return date_of(
-            (), f"{printed.words}{', ' + printed.time if printed.time else ''}", printed.span, printed.span
-        )
-    return None
-
-
-def _source_note(element: etree._Element) -> SourceNote:
-    notes = [n for n in walk(element, "note") if typed(n) == "source"]
-    if not notes:
-        notes = [
-            n
-            for head in children(element, "head")
-            for n in walk(head, "note")
-            if plain(n).lstrip("[ ").startswith("Source:")
-        ]
-    return read_note(marked(notes[0], skip=frozenset())) if notes else SourceNote()
-
-
-def _is_fiche(element: etree._Element, head: str, note: SourceNote) -> bool:
-    """Tell a document of a microfiche supplement: no text at all, pages and source in the head."""
-    if note.text or any(True for _ in walk(element, "p", "list", "table")):
-        return False
-    return (
-        any(True for _ in walk(element, "page-count-according-to-citation", "pdf", "file"))
-        or re.search(r"\b\d+ pp?\.", head) is not None
-    )
-
-
-def _subject(element: etree._Element) -> str:
-    for node in walk(element, "list"):
-        if typed(node) == "subject":
-            head = next((plain(h) for h in children(node, "head")), "")
-            if not head or re.match(r"(?i)subj|re\b", head):
-                return " ".join(plain(item) for item in children(node, "item"))[:600]
-    for node in list(walk(element, "p"))[:4]:
-        text = plain(node)
-        if re.match(r"(?i)subject\b", text):
-            return text[:600]
-    return ""
-
-
-def _part_in_opening(element: etree._Element) -> tuple[int, int] | None:
-    for node in list(walk(element, "p"))[:4]:
-        text = plain(node)
-        if len(text) < 120 and (found := part_of(text)):
-            return found
-    return None
-
-
-def _opener_marking(element: etree._Element) -> str | None:
-    """Return the marking of 1948-51 volumes, set in small capitals in the opener."""
-    for opener in children(element, "opener"):
-        for seg in walk(opener, "seg"):
-            text = plain(seg)
-            if re.match(r"(?i)(?:top secret|secret|confidential|restricted|unclassified|official)\b", text):
-                return text
-    return None
-
-
-def _level(facts: _Facts, marking: str) -> str | None:
-    return (facts.fiche.level if facts.fiche else facts.note.level) or marking_level(marking)
-
-
-def _text(element: etree._Element, key: str) -> Text | None:
-    content = body_text(element)
-    if not content:
-        return None
-    return Text(
-        key=f"{key}.en1",
-        digest=hashlib.sha256(content.encode()).hexdigest(),
-        length=len(content),
-        language="en",
-        content=content,
-    )
-
-
-def _written_on(facts: _Facts) -> DateValue | None:
-    """Return when a document was written; of the record of a talk only what is stated apart from the talk's day."""
-    dated = facts.dated.value
-    if facts.kind.talk is None:
-        return dated
-    if facts.note.drafted_on and dated.edtf:
-        day = drafting_day(facts.note.drafted_on, dated.bounds[0])
-        if day is not None:
-            return DateValue(text=facts.note.drafted_on, edtf=day.isoformat(), earliest=day, latest=day)
-    return facts.own_date.value if facts.own_date else None
-
-
-def _authors(element: etree._Element, facts: _Facts, cast: Cast) -> Iterator[str]:
-    found = False
-    for drafter in facts.note.drafters:
-        words = drafter.text
-        if len(words) > 90:
-            continue
-        ref = cast.author(words, [s.target for s in drafter.people() if s.target])
-        if ref:
-            found = True
-            yield ref
-    if found:
-        return
-    for listed in listed_in_head(facts.head, cast.day.year):
-        if listed.roles == ("recorder",):
-            part = cast.participation(listed)
-            if part.participant:
-                yield part.participant
-                return
-    for one in _signed(element):
-        if one.name and (ref := cast.author(one.words, one.targets)):
-            yield ref
-
-
-def _signed(element: etree._Element) -> list[Listed]:
-    """Return the signer of a document, when the signature is a name."""
-    for node in walk(element, "signed"):
-        if _in_note(node):
-            continue
-        text = marked(node)
-        first = _before_office(text.text)
-        people = text.people()
-        words = text.text[people[0].start : people[0].end] if people else first
-        name = parse_name(words)
-        if name is None or (not people and not name.is_full):
-            continue
-        targets = tuple(s.target for s in people[:1] if s.target)
-        return [Listed(words[:400], "signature", name=name, targets=targets, roles=("recorder",))]
-    return []
-
-
-def _before_office(text: str) -> str:
-    """Return a signature without the office printed below it."""
-    words = re.split(r",", text, maxsplit=1)[0].split()
-    office = next((i for i, w in enumerate(words) if i and w.strip(".").casefold() in ROLE_WORDS), len(words))
-    return " ".join(words[:office])
-
-
 def _used_persons(cast: Cast, document: Document, talk: Conversation | None) -> tuple[Person, ...]:
     used = (
         {*document.authors, *(p.participant for p in talk.participations if talk)}
@@ -635,83 +255,3 @@ def _used_persons(cast: Cast, document: Document, talk: Conversation | None) -> 
         else set(document.authors)
     )
     return tuple(person for key, person in cast.persons.items() if f"person:{key}" in used)
-
-
-def _short_name(part: Participation, cast: Cast, roster: Roster, volume: str) -> str:
-    ref = part.participant or ""
-    if ref.startswith("office:"):
-        name = cast.offices[ref.removeprefix("office:")].name
-        return name.removesuffix(" of the United States") or name
-    key = ref.removeprefix("person:")
-    listed = roster.by_id.get(key.removeprefix(f"{volume}#"))
-    name = listed.name if listed else cast.persons[key].name
-    return re.sub(r"\s*\([^)]*\)", "", name.partition(",")[0]).strip()
-
-
-_KIND_NAMES: Final = {
-    "memcon": "Conversation",
-    "telephone": "Telephone conversation",
-    "meeting": "Meeting",
-    "mfr": "Conversation",
-}
-
-
-def _label(parts: Iterable[Participation], facts: _Facts, cast: Cast, roster: Roster, volume: str) -> str:
-    """Return a short label: two names where two sides are clear, else the kind of talk; and the date."""
-    people = [p for p in parts if p.participant]
-    names = _label_names(people, cast, roster, volume)
-    kind = _KIND_NAMES[facts.kind.talk or "memcon"]
-    when = ", ".join(w for w in (_date_words(facts.dated.value), _start(facts.dated.value.local_time)) if w)
-    return f"{names or kind}, {when}"[:300]
-
-
-def _start(time: str | None) -> str:
-    """Return the clock time at which a talk began; the whole of it where "10:15-11:40 a.m." shares its half of the day."""
-    first, _, last = re.sub(r"\s*(?:[–—-]|\bto\b|\buntil\b)\s*", "\n", time or "", count=1).partition("\n")
-    halved = re.search(r"(?i)[ap]\.m\.|noon|midnight", first) or not re.search(
-        r"(?i)[ap]\.m\.|noon|midnight", last
-    )
-    return first if halved else time or ""
-
-
-def _label_names(people: list[Participation], cast: Cast, roster: Roster, volume: str) -> str:
-    speaking = [p for p in people if not {"interpreter", "note-taker", "recorder"} & set(p.roles)]
-    if not speaking:
-        return ""
-    principals = [p for p in speaking if "principal" in p.roles]
-    sides = {p.on_behalf_of: p for p in reversed(speaking) if p.on_behalf_of}
-    if len(principals) >= 2:
-        chosen = principals[:2]
-    elif principals:
-        chosen = [principals[0], *[p for p in speaking if p is not principals[0]][:1]]
-    elif len(sides) >= 2:
-        chosen = sorted(sides.values(), key=speaking.index)[:2]
-    else:
-        chosen = speaking[:2]
-    names = [_short_name(p, cast, roster, volume) for p in chosen]
-    if len(set(names)) < len(names):
-        names = names[:1]
-    return " - ".join(names)
-
-
-def _date_words(value: DateValue) -> str:
-    first, last = value.bounds
-    if value.edtf is None:
-        return (
-            "undated"
-            if value.text and "undated" in value.text.lower()
-            else f"{first.year}"
-            if first.year == last.year
-            else f"{first.year}-{last.year}"
-        )
-    if first == last:
-        return f"{first.day} {MONTH_NAMES[first.month - 1]} {first.year}"
-    if (first.month, first.year) == (last.month, last.year):
-        whole = len(value.edtf) == 7
-        days = "" if whole else f"{first.day}-{last.day} "
-        return f"{days}{MONTH_NAMES[first.month - 1]} {first.year}"
-    if len(value.edtf) == 4:
-        return value.edtf
-    return (
-        f"{first.day} {MONTH_NAMES[first.month - 1]} - {last.day} {MONTH_NAMES[last.month - 1]} {last.year}"
-    )

@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-__all__ = ["XML_ID", "Marked", "Span", "children", "local", "marked", "plain", "typed", "walk"]
+__all__ = ["XML_ID", "Marked", "Span", "children", "in_note", "local", "marked", "plain", "typed", "walk"]
 
 XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 _BLANKS: Final = frozenset({"lb", "pb"})
@@ -41,6 +41,11 @@ def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
 def walk(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Yield the descendants with one of these local names, in document order."""
     return (node for node in element.iter() if node is not element and local(node) in names)
+
+
+def in_note(node: etree._Element) -> bool:
+    """Tell whether an element stands inside a note."""
+    return any(local(above) == "note" for above in node.iterancestors())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""What the markup of one document says, before anybody decides what it means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from kg.records.frus.datelines import when_and_where
+from kg.records.frus.dates import Dated, Span
+from kg.records.frus.heads import Kind, classify, strip_number
+from kg.records.frus.marks import Marked, children, marked, plain, typed, walk
+from kg.records.frus.microfiche import FicheHead, read_fiche_head
+from kg.records.frus.notes import SourceNote, part_of, read_note
+from kg.records.frus.places import Where
+from kg.records.frus.rows import has_participants
+from kg.records.frus.stream import DocumentNode
+
+__all__ = ["Facts", "read_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One document: its head and kind, its source note, when and where."""
+
+    key: str
+    xml_id: str
+    line: int
+    head: Marked
+    title: str
+    kind: Kind
+    note: SourceNote
+    fiche: FicheHead | None
+    subject: str
+    number: str
+    dated: Dated
+    own_date: Dated | None  # of the record of a talk, where it is dated apart from the talk
+    where: Where
+    part: tuple[int, int] | None  # number and count, where it is one of several of a talk
+
+    @property
+    def dates_the_record(self) -> bool:
+        """Tell whether the dateline is the document's own: that of a record of a talk is the talk's."""
+        return self.kind.talk is None or self.own_date is not None
+
+
+def read_facts(node: DocumentNode, record: str, xml_id: str, years: Span) -> Facts:
+    """Read one document of a volume that covers these years; ``record`` is its key."""
+    element = node.element
+    head_element = next(children(element, "head"), None)
+    head = marked(head_element) if head_element is not None else Marked("")
+    number = (element.get("n") or "").strip()
+    stripped = strip_number(head.text, number)
+    head = head.cut(len(head.text) - len(stripped), len(head.text))
+    note = _source_note(element)
+    fiche = read_fiche_head(head.text) if _is_fiche(element, head.text, note) else None
+    subject = _subject(element)
+    kind = (
+        classify(fiche.genre, fiche.summary)
+        if fiche
+        else classify(head.text, subject, has_participants=has_participants(element))
+    )
+    dated, own_date, where = when_and_where(element, head.text, fiche, node.heads, kind, subject, years)
+    if where.venue is None and note.venue:
+        where = replace(where, venue=note.venue[:200])
+    return Facts(
+        key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
+        kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
+        dated=dated, own_date=own_date, where=where,
+        part=note.part or part_of(subject) or part_of(head.text) or _part_in_opening(element),
+    )  # fmt: skip
+
+
+def _source_note(element: etree._Element) -> SourceNote:
+    notes = [n for n in walk(element, "note") if typed(n) == "source"]
+    if not notes:
+        notes = [
+            n
+            for head in children(element, "head")
+            for n in walk(head, "note")
+            if plain(n).lstrip("[ ").startswith("Source:")
+        ]
+    return read_note(marked(notes[0], skip=frozenset())) if notes else SourceNote()
+
+
+def _is_fiche(element: etree._Element, head: str, note: SourceNote) -> bool:
+    """Tell a document of a microfiche supplement: no text at all, pages and source in the head."""
+    if note.text or any(True for _ in walk(element, "p", "list", "table")):
+        return False
+    return (
+        any(True for _ in walk(element, "page-count-according-to-citation", "pdf", "file"))
+        or re.search(r"\b\d+ pp?\.", head) is not None
+    )
+
+
+def _subject(element: etree._Element) -> str:
+    for node in walk(element, "list"):
+        if typed(node) == "subject":
+            head = next((plain(h) for h in children(node, "head")), "")
+            if not head or re.match(r"(?i)subj|re\b", head):
+                return " ".join(plain(item) for item in children(node, "item"))[:600]
+    for node in list(walk(element, "p"))[:4]:
+        text = plain(node)
+        if re.match(r"(?i)subject\b", text):
+            return text[:600]
+    return ""
+
+
+def _part_in_opening(element: etree._Element) -> tuple[int, int] | None:
+    for node in list(walk(element, "p"))[:4]:
+        text = plain(node)
+        if len(text) < 120 and (found := part_of(text)):
+            return found
+    return None

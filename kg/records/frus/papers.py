@@ -1,0 +1,145 @@
+"""The document itself: its citation, marking, writers, dates and text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from kg.records.frus.dates import drafting_day
+from kg.records.frus.facts import Facts
+from kg.records.frus.identify import Cast
+from kg.records.frus.marks import children, in_note, marked, plain, walk
+from kg.records.frus.notes import marking_level
+from kg.records.frus.participants import Listed
+from kg.records.frus.people_in_heads import listed_in_head
+from kg.records.frus.persons import parse_name
+from kg.records.frus.text import body_text
+from kg.records.frus.words import ROLE_WORDS
+from kg.records.model import Citation, Conversation, Copy, DateValue, Document, Marking, Text
+
+__all__ = ["SITE", "paper_of", "signed_by"]
+
+SITE: Final = "https://history.state.gov/historicaldocuments"
+_RIGHTS: Final = "http://rightsstatements.org/vocab/NoC-US/1.0/"
+
+
+def paper_of(
+    element: etree._Element, facts: Facts, cast: Cast, talk: Conversation | None, volume: str
+) -> Document:
+    """Return the document, which sets down a talk or not, as part of its volume."""
+    part = facts.part
+    fiche = facts.fiche
+    citation = fiche.citation if fiche else facts.note.citation
+    marking = (fiche.marking if fiche else facts.note.marking) or _opener_marking(element)
+    text = _text(element, facts.key) if fiche is None else None
+    return Document(
+        key=facts.key,
+        title=facts.title,
+        form=facts.kind.form,
+        records=(f"conversation:{facts.key}",) if talk else (),
+        authors=tuple(dict.fromkeys(_authors(element, facts, cast))),
+        written_on=_written_on(facts),
+        place=facts.where.ref if facts.dates_the_record else None,
+        language="en",
+        included_in=(f"recordset:{volume}",),
+        markings=(Marking(text=marking[:200], level=_level(facts, marking)),) if marking else (),
+        copies=(Copy(citations=(Citation(text=citation[:1000], file_number=facts.note.file_number),)),)
+        if citation
+        else (),
+        text=text,
+        url=f"{SITE}/{volume}/{facts.xml_id}",
+        rights=_RIGHTS,
+        part_number=part[0] if part else None,
+        part_count=part[1] if part else None,
+        pages=fiche.pages if fiche else None,
+    )
+
+
+def _opener_marking(element: etree._Element) -> str | None:
+    """Return the marking of 1948-51 volumes, set in small capitals in the opener."""
+    for opener in children(element, "opener"):
+        for seg in walk(opener, "seg"):
+            text = plain(seg)
+            if re.match(r"(?i)(?:top secret|secret|confidential|restricted|unclassified|official)\b", text):
+                return text
+    return None
+
+
+def _level(facts: Facts, marking: str) -> str | None:
+    return (facts.fiche.level if facts.fiche else facts.note.level) or marking_level(marking)
+
+
+def _text(element: etree._Element, key: str) -> Text | None:
+    content = body_text(element)
+    if not content:
+        return None
+    return Text(
+        key=f"{key}.en1",
+        digest=hashlib.sha256(content.encode()).hexdigest(),
+        length=len(content),
+        language="en",
+        content=content,
+    )
+
+
+def _written_on(facts: Facts) -> DateValue | None:
+    """Return when a document was written; of the record of a talk only what is stated apart from the talk's day."""
+    dated = facts.dated.value
+    if facts.kind.talk is None:
+        return dated
+    if facts.note.drafted_on and dated.edtf:
+        day = drafting_day(facts.note.drafted_on, dated.bounds[0])
+        if day is not None:
+            return DateValue(text=facts.note.drafted_on, edtf=day.isoformat(), earliest=day, latest=day)
+    return facts.own_date.value if facts.own_date else None
+
+
+def _authors(element: etree._Element, facts: Facts, cast: Cast) -> Iterator[str]:
+    found = False
+    for drafter in facts.note.drafters:
+        words = drafter.text
+        if len(words) > 90:
+            continue
+        ref = cast.author(words, [s.target for s in drafter.people() if s.target])
+        if ref:
+            found = True
+            yield ref
+    if found:
+        return
+    for listed in listed_in_head(facts.head, cast.day.year):
+        if listed.roles == ("recorder",):
+            part = cast.participation(listed)
+            if part.participant:
+                yield part.participant
+                return
+    for one in signed_by(element):
+        if one.name and (ref := cast.author(one.words, one.targets)):
+            yield ref
+
+
+def signed_by(element: etree._Element) -> list[Listed]:
+    """Return the signer of a document, when the signature is a name."""
+    for node in walk(element, "signed"):
+        if in_note(node):
+            continue
+        text = marked(node)
+        first = _before_office(text.text)
+        people = text.people()
+        words = text.text[people[0].start : people[0].end] if people else first
+        name = parse_name(words)
+        if name is None or (not people and not name.is_full):
+            continue
+        targets = tuple(s.target for s in people[:1] if s.target)
+        return [Listed(words[:400], "signature", name=name, targets=targets, roles=("recorder",))]
+    return []
+
+
+def _before_office(text: str) -> str:
+    """Return a signature without the office printed below it."""
+    words = re.split(r",", text, maxsplit=1)[0].split()
+    office = next((i for i, w in enumerate(words) if i and w.strip(".").casefold() in ROLE_WORDS), len(words))
+    return " ".join(words[:office])
