@@ -94,6 +94,10 @@ class Engine(Protocol):
         """Yield the quads that match; None matches everything."""
         ...
 
+    def holds(self, graph: Node) -> bool:
+        """Tell whether there is a named graph of this name."""
+        ...
+
     def named_graphs(self) -> Iterator[Node]:
         """Yield the names of the named graphs."""
         ...
@@ -151,6 +155,11 @@ class ReadStore:
         """
         with translate_errors(self.path):
             yield from self._store.quads_for_pattern(subject, predicate, object, graph)
+
+    def holds(self, graph: Node) -> bool:
+        """Tell whether there is a named graph of this name."""
+        with translate_errors(self.path):
+            return self._store.contains_named_graph(graph)
 
     def named_graphs(self) -> Iterator[Node]:
         """Yield the names of the named graphs."""

@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final, NoReturn
+from urllib.parse import urljoin
 
 from kg.config import Settings
 from kg.errors import QueryError, QueryRefusedError, QueryTooDeepError, QueryTooLongError
+from kg.terms import NAMESPACES
 
 __all__ = ["CheckedQuery", "Limits", "check_query"]
 
@@ -75,17 +77,47 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuery:
-    """A query text that passed; ``form`` is None when the text has none (the engine will say so)."""
+    """A query text that passed; ``form`` is None when the text has none (the engine will say so).
+
+    ``from_clauses`` are FROM and FROM NAMED as written: whether NAMED, kind of token, token.
+    ``normalised`` is the text without comments and needless blanks: equal for equal queries, and not
+    meant to be evaluated.
+    """
 
     text: str
     form: str | None
     prefixes: tuple[tuple[str, str], ...] = ()
     volatile: bool = False
+    base: str = ""
+    from_clauses: tuple[tuple[bool, str, str], ...] = ()
+    normalised: str = ""
 
     @property
     def gives_graph(self) -> bool:
         """Tell whether the answer is an RDF graph rather than solutions."""
         return self.form in ("CONSTRUCT", "DESCRIBE")
+
+    def dataset(self, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the graphs of FROM and of FROM NAMED as absolute IRIs; ``base`` resolves relative ones.
+
+        Raises QueryError for a prefix that nobody declared.
+        """
+        base = urljoin(base, self.base)
+        prefixes = {**NAMESPACES, **dict(self.prefixes)}
+        graphs: dict[bool, list[str]] = {False: [], True: []}
+        for named, kind, token in self.from_clauses:
+            if kind == "iri":
+                iri = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), token[1:-1])
+            else:
+                prefix, _, local = token.partition(":")
+                if prefix not in prefixes:
+                    raise QueryError(
+                        f"The prefix {prefix}: of {token} is not declared.",
+                        remedy=f"Begin the query with PREFIX {prefix}: <...>.",
+                    )
+                iri = prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+            graphs[named].append(urljoin(base, iri))
+        return tuple(dict.fromkeys(graphs[False])), tuple(dict.fromkeys(graphs[True]))
 
 
 def check_query(text: str, limits: Limits) -> CheckedQuery:
@@ -120,6 +152,9 @@ class _Reader:
         self._volatile = False
         self._blank = False
         self._prefixes: list[tuple[str, str]] = []
+        self._base = ""
+        self._from: list[tuple[bool, str, str]] = []
+        self._tokens: list[str] = []
         # The last two tokens that are not space: kind and text.
         self._last: tuple[str, str] = ("", "")
         self._before: tuple[str, str] = ("", "")
@@ -141,7 +176,15 @@ class _Reader:
             else:
                 self._take(kind, token)
         volatile = self._volatile or (self._form == "CONSTRUCT" and self._blank)
-        return CheckedQuery(text, self._form, tuple(self._prefixes), volatile)
+        return CheckedQuery(
+            text,
+            self._form,
+            tuple(self._prefixes),
+            volatile,
+            self._base,
+            tuple(self._from),
+            " ".join(self._tokens),
+        )
 
     def _odd(self, position: int) -> NoReturn:
         """Say what is wrong where no token fits."""
@@ -157,6 +200,9 @@ class _Reader:
         self._wrong(position, f"{char!r} cannot stand here")
 
     def _take(self, kind: str, token: str) -> None:
+        self._tokens.append(token)
+        if kind in ("iri", "name") and len(self._frames) == 1:
+            self._declared(kind, token)
         if kind == "sign":
             self._sign(token)
         else:
@@ -182,7 +228,6 @@ class _Reader:
         iri = _IRI.match(self._text, position)
         if iri is None:
             self._wrong(position, "an IRI that starts here has no end, or holds a forbidden character")
-        self._prefix(iri.group())
         self._take("iri", iri.group())
         return iri.end()
 
@@ -192,10 +237,18 @@ class _Reader:
             return token.upper().endswith(("TRUE", "FALSE"))
         return kind in _OPERANDS or token in _CLOSING
 
-    def _prefix(self, iri: str) -> None:
-        """Remember a declared prefix, so that graphs are written with the names their reader uses."""
-        if self._last[0] == "name" and self._before[1].upper() == "PREFIX" and "\\" not in iri:
-            self._prefixes.append((self._last[1][:-1], iri[1:-1]))
+    def _declared(self, kind: str, token: str) -> None:
+        """Remember what the head of the query declares: prefixes, its base, the graphs of its dataset."""
+        before, last = self._before, (self._last[0], self._last[1].upper())
+        if kind == "iri" and last[0] == "name" and before[1].upper() == "PREFIX" and "\\" not in token:
+            # Graphs are written with the names their reader uses.
+            self._prefixes.append((self._last[1][:-1], token[1:-1]))
+        elif kind == "iri" and last == ("word", "BASE"):
+            self._base = token[1:-1]
+        elif last == ("word", "FROM"):
+            self._from.append((False, kind, token))
+        elif last == ("word", "NAMED") and before[1].upper() == "FROM":
+            self._from.append((True, kind, token))
 
     def _word(self, word: str) -> None:
         upper = word.upper()

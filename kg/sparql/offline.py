@@ -39,13 +39,16 @@ def run_query(release: Release, query: str, form: str, settings: Settings, outpu
             f"This query gives {what}; {form!r} cannot write that.",
             remedy=f"Use --format {'|'.join(fitting)}.",
         )
+    served = Served(release.store_path, release.id, f"{release.manifest.base}id/")
+    default_graphs, named_graphs = checked.dataset(served.base)
     task = Task(
         query,
         solutions=form if form in _SOLUTIONS else TABLE_SOLUTIONS,
         graph=form if form in _GRAPHS else TABLE_GRAPH,
+        default_graphs=default_graphs,
+        named_graphs=named_graphs,
         prefixes=checked.prefixes,
     )
-    served = Served(release.store_path, release.id, f"{release.manifest.base}id/")
     one = dataclasses.replace(settings, query_workers=1)
     asyncio.run(_run(served, task, one, output, as_table=form == TABLE))
 

@@ -73,6 +73,8 @@ _HEAD_BYTES: Final = 8 << 10
 _PAGE_BYTES: Final = 512 << 10
 
 Result = TypeVar("Result")
+Dataset = tuple[tuple[str, ...], tuple[str, ...]]
+"""Default graphs and named graphs of a query; both empty: those of the release."""
 
 
 class AnswerBrokenOff(Exception):  # noqa: N818 (says what happened to the client)
@@ -102,9 +104,11 @@ class _Ask:
     form: str | None
     editing: bool
 
-    @property
-    def dataset(self) -> list[Sequence[str]]:
-        return [self.default_graphs, self.named_graphs]
+    def dataset(self, checked: CheckedQuery, base: str) -> Dataset:
+        """Return default and named graphs; those of the protocol win over FROM (SPARQL 1.1 Protocol, 2.1.4)."""
+        if self.default_graphs or self.named_graphs:
+            return self.default_graphs, self.named_graphs
+        return checked.dataset(base)
 
 
 def sparql_router(
@@ -267,12 +271,13 @@ class _Endpoint:
     async def _evaluate(self, request: Request, ask: _Ask, query: str) -> Response:
         checked = check_query(query, self._limits)
         offer = self._chosen(request, ask, GRAPH_OFFERS if checked.gives_graph else SOLUTION_OFFERS)
+        dataset = ask.dataset(checked, self._pool.served.base)
         cacheable = request.method != "POST" and not checked.volatile
         if cacheable:
-            etag = self._query_etag(self._pool.served.release, ask, offer)
+            etag = self._query_etag(self._pool.served.release, checked, dataset, offer)
             if _known(request.headers.get("if-none-match"), etag):
                 return Response(status_code=304, headers=self._headers(etag))
-        task = _task(ask, checked, offer, only_head=request.method == "HEAD")
+        task = _task(checked, dataset, offer, only_head=request.method == "HEAD")
         answer = await _unless_client_leaves(request, self._pool.evaluate(task))
         if offer is _HTML and self._html is not None:
             try:
@@ -280,11 +285,11 @@ class _Endpoint:
             finally:
                 answer.close()
         # The release may have changed since; the tag is that of the one which answers.
-        tag = self._query_etag(answer.release, ask, offer) if cacheable else None
+        tag = self._query_etag(answer.release, checked, dataset, offer) if cacheable else None
         return _AnswerResponse(answer, offer, self._headers(tag))
 
-    def _query_etag(self, release: str, ask: _Ask, offer: Offer) -> str:
-        return self._etag(release, ask.query, *ask.dataset, offer.name)
+    def _query_etag(self, release: str, checked: CheckedQuery, dataset: Dataset, offer: Offer) -> str:
+        return self._etag(release, checked.normalised, *dataset, offer.name)
 
     def _etag(self, release: str, *parts: object) -> str:
         digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
@@ -344,15 +349,15 @@ def _ask(values: Mapping[str, list[str]], *, required: bool) -> _Ask:
     return _Ask(queries[0] if queries else None, graphs[0], graphs[1], form, bool(values.get("edit")))
 
 
-def _task(ask: _Ask, checked: CheckedQuery, offer: Offer, *, only_head: bool) -> Task:
+def _task(checked: CheckedQuery, dataset: Dataset, offer: Offer, *, only_head: bool) -> Task:
     page = offer is _HTML
     return Task(
         checked.text,
         # ASK has no TSV worth the name, and read_table knows.
         solutions=TABLE_SOLUTIONS if page or checked.gives_graph else offer.name,
         graph=offer.name if checked.gives_graph and not page else TABLE_GRAPH,
-        default_graphs=ask.default_graphs,
-        named_graphs=ask.named_graphs,
+        default_graphs=dataset[0],
+        named_graphs=dataset[1],
         prefixes=checked.prefixes,
         stop_after=_PAGE_BYTES if page else _HEAD_BYTES if only_head else None,
     )

@@ -18,9 +18,18 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    serialize,
+)
 
-from kg.errors import ParleyError, ReleaseError
+from kg.errors import ParleyError, QueryRefusedError, ReleaseError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, frame
 from kg.sparql.isolation import die_with_parent, limit_memory, refuse_sockets
@@ -113,8 +122,59 @@ class _Answer:
         self._last = time.monotonic()
 
 
-def _nodes(iris: list[str] | None) -> list[NamedNode] | None:
-    return None if iris is None else [NamedNode(iri) for iri in iris]
+class _Datasets:
+    """Gives each query the dataset it asks for.
+
+    Where several graphs make the default graph, the engine would give a triple once for each of them;
+    SPARQL 1.1 (section 13.2.1) wants their RDF merge. So they are copied into a store in memory, whose default
+    graph counts each triple once; the last one is kept for the next query over the same graphs.
+    """
+
+    def __init__(self, store: ReadStore) -> None:
+        self._store = store
+        self._merged: tuple[tuple[str, ...], tuple[str, ...], Store] | None = None
+
+    def query(self, task: dict[str, Any]) -> QueryResult:
+        """Evaluate a query over its dataset. Raises QueryRefusedError for a graph that is not held."""
+        defaults, named = task["default_graphs"], task["named_graphs"]
+        if defaults is not None:
+            for iri in (*defaults, *named):
+                self._check_held(NamedNode(iri))
+        if defaults is None or len(defaults) < 2:
+            return self._store.query(
+                task["query"],
+                base_iri=task["base"],
+                # A prefix that the query declares itself wins over these.
+                prefixes=NAMESPACES,
+                default_graph=None if defaults is None else [NamedNode(iri) for iri in defaults],
+                named_graphs=None if named is None else [NamedNode(iri) for iri in named],
+            )
+        return self._merge(tuple(defaults), tuple(named)).query(
+            task["query"],
+            base_iri=task["base"],
+            prefixes=NAMESPACES,
+            default_graph=[DefaultGraph()],
+            named_graphs=[NamedNode(iri) for iri in named],
+        )
+
+    def _check_held(self, graph: NamedNode) -> None:
+        if not self._store.holds(graph):
+            raise QueryRefusedError(
+                f"This release holds no graph {graph}, and nothing is fetched from elsewhere.",
+                remedy="Name a graph of this release: SELECT DISTINCT ?g { GRAPH ?g { } } lists them.",
+            )
+
+    def _merge(self, defaults: tuple[str, ...], named: tuple[str, ...]) -> Store:
+        if self._merged is None or self._merged[:2] != (defaults, named):
+            self._merged = None
+            merged = Store()
+            for iri in defaults:
+                quads = self._store.quads(graph=NamedNode(iri))
+                merged.extend(Quad(q.subject, q.predicate, q.object) for q in quads)
+            for iri in named:
+                merged.extend(self._store.quads(graph=NamedNode(iri)))
+            self._merged = (defaults, named, merged)
+        return self._merged[2]
 
 
 def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> _Answer:
@@ -138,18 +198,10 @@ def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> 
     return answer
 
 
-def _evaluate(store: ReadStore, task: dict[str, Any], channel: _Channel) -> None:
+def _evaluate(path: Path, datasets: _Datasets, task: dict[str, Any], channel: _Channel) -> None:
     try:
-        with translate_errors(store.path):
-            result = store.query(
-                task["query"],
-                base_iri=task["base"],
-                # A prefix that the query declares itself wins over these.
-                prefixes=NAMESPACES,
-                default_graph=_nodes(task["default_graphs"]),
-                named_graphs=_nodes(task["named_graphs"]),
-            )
-            answer = _serialise(result, task, channel)
+        with translate_errors(path, task["query"]):
+            answer = _serialise(datasets.query(task), task, channel)
         # ru_maxrss is in KiB; a worker that has grown is replaced between two queries.
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10 > task["retire_above_mib"]
         answer.close({"complete": answer.complete, "grown": grown})
@@ -182,8 +234,9 @@ def _serve(channel: _Channel, path: Path, memory_mib: int) -> None:
         return
     limit_memory(memory_mib)
     channel.write(frame(READY))
+    datasets = _Datasets(store)
     while (task := channel.read()) is not None:
-        _evaluate(store, json.loads(task), channel)
+        _evaluate(path, datasets, json.loads(task), channel)
 
 
 def main(arguments: list[str]) -> None:

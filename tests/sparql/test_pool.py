@@ -114,7 +114,10 @@ def test_the_default_graph_is_the_merge_and_a_given_dataset_is_exact(served: Ser
         over_from = named.replace("{", f"FROM <{GRAPH_B}> {{", 1)
         assert await count(over_from) == 2
         assert await count(over_from, default_graphs=(GRAPH_A,)) == 1
-        assert await count(named, default_graphs=("http://127.0.0.1:9/nowhere",)) == 0
+        assert await count(named, default_graphs=(GRAPH_A, GRAPH_B)) == 2
+        assert await count(in_graphs, default_graphs=(GRAPH_A, GRAPH_B), named_graphs=(GRAPH_A,)) == 1
+        with pytest.raises(QueryRefusedError, match="nowhere"):
+            await count(named, default_graphs=("http://127.0.0.1:9/nowhere",))
 
     with_pool(use, served)
 

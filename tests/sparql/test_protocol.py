@@ -80,7 +80,29 @@ def test_a_dataset_of_the_protocol_wins_over_from(site: Site, where: str) -> Non
     assert ask(NAMES, **{"named-graph-uri": GRAPH_A}) == []
     assert ask(in_graph, **{"named-graph-uri": GRAPH_A}) == ["Ana"]
     assert ask(in_graph, **{"default-graph-uri": GRAPH_A}) == []
-    assert ask(NAMES, **{"default-graph-uri": "http://127.0.0.1:9/not-held"}) == []
+
+
+@pytest.mark.parametrize("where", ["FROM", "FROM NAMED", "default-graph-uri", "named-graph-uri"])
+def test_a_graph_that_the_release_does_not_hold_is_refused_and_never_fetched(site: Site, where: str) -> None:
+    elsewhere = "http://127.0.0.1:9/elsewhere"
+    if where.startswith("FROM"):
+        answer = get(site, NAMES.replace("{", f"{where} <{elsewhere}> {{", 1))
+    else:
+        answer = get(site, NAMES, **{where: elsewhere})
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "query-refused"
+    assert elsewhere in answer.json()["message"]
+
+
+@pytest.mark.parametrize("how", ["from", "protocol"])
+def test_several_default_graphs_are_merged_each_triple_once(site: Site, how: str) -> None:
+    count = "SELECT (COUNT(*) AS ?o) { ?s ?p ?o }"
+    both = {"default-graph-uri": [GRAPH_A, GRAPH_B]} if how == "protocol" else {}
+    if how == "from":
+        count = count.replace("{", f"FROM <{GRAPH_A}> FROM <{GRAPH_B}> {{", 1)
+    assert names(CLIENT.get(site.url, params={"query": count, **both})) == ["2"]
+    in_graph = "SELECT (COUNT(*) AS ?o) { GRAPH ?g { ?s ?p ?o } }"
+    assert names(CLIENT.get(site.url, params={"query": in_graph, **both})) == (["0"] if both else ["3"])
 
 
 def test_relative_iris_have_the_base_of_the_data(site: Site) -> None:
