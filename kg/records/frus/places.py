@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from kg.records.model import Place
+from kg.records.slugs import slug
 
 __all__ = ["REGIONS", "Where", "place_from_names", "place_from_words", "slug"]
 
@@ -60,17 +60,6 @@ class Where:
     def ref(self) -> str | None:
         """Return the ref of the place."""
         return f"place:{self.place.key}" if self.place else None
-
-
-def slug(text: str) -> str:
-    """Return a readable ASCII slug.
-
-    >>> slug("Bogotá")
-    'bogota'
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    plain = plain.replace("’", "").replace("'", "").replace("ø", "o").replace("ł", "l").replace("ß", "ss")
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()
 
 
 def _clean(text: str) -> str:
