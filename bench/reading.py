@@ -62,6 +62,9 @@ _PARTICLES = (
     "de del della der den di du da la le les los el al ul d van von zu zur ten ter lord sir the dos do"
 )
 PARTICLES = frozenset(re.findall(r"\w+", _PARTICLES))
+OPEN = frozenset({"enclosed", "?"})
+"""Kinds that count neither way: a covering document with the record of a talk, and what a reader of it cannot decide."""
+
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(a\.?\s?m|p\.?\s?m)?|\b(noon|midnight)\b", re.IGNORECASE)
 
 
@@ -80,6 +83,9 @@ class Who:
     role: str | None
     part_time: bool
     where: str
+    given: str
+    by_title: bool  # a title without a name, and who it means
+    optional: bool  # who it means is sure, but not that a volume lets a reader find it
 
     @property
     def words(self) -> str:
@@ -95,6 +101,10 @@ class Label:
     kind: str
     data: dict[str, Any]
     who: tuple[Who, ...]
+
+    @property
+    def is_talk(self) -> bool:
+        return self.kind != "-" and self.kind not in OPEN
 
     @property
     def id(self) -> str:
@@ -126,11 +136,14 @@ def _who(item: dict[str, Any], data: dict[str, Any]) -> Who:
         role=item.get("role"),
         part_time=bool(item.get("part_time")),
         where=item.get("in") or data.get("layout", ""),
+        given=item.get("given", ""),
+        by_title="person" in item,
+        optional=bool(item.get("optional")),
     )
 
 
 def read_kinds(folder: Path = LABELS) -> dict[str, dict[str, str]]:
-    """Return kind by volume and document id: ``-`` sets down no talk, ``enclosed`` encloses a record of one."""
+    """Return kind by volume and document id; see ``TALK`` and ``OPEN``."""
     kinds: dict[str, dict[str, str]] = defaultdict(dict)
     for path in sorted(folder.glob("kinds*.tsv")):
         with path.open(encoding="utf-8", newline="") as lines:
@@ -253,7 +266,7 @@ class Score:
 
 ROWS = (
     *TARGETS, "telephone told apart", "participants: recall, from lists and tables", "participants: recall, elsewhere",
-    "participants: precision, offices too", "titles without a name resolved", "government stated right", "government stated at all",
+    "participants: precision, offices too", "titles without a name resolved", "right bearer of the surname", "government stated right", "government stated at all",
     "note-takers found", "part-time presence kept", "groups kept as groups", "groups never made persons",
     "part number right", "clock time right", "venue found",
 )  # fmt: skip
@@ -266,7 +279,7 @@ def score_kinds(score: Score, volume: str, kinds: dict[str, str], stated: Stated
         found = bool(document and document.records)
         title = document.title if document else "no such document is read"
         where = f"{volume}#{key}"
-        if kind == "enclosed":
+        if kind in OPEN:
             continue
         if kind != "-":
             score.count("conversations: recall", found, where, f"{kind}: {title}")
@@ -320,7 +333,8 @@ def _pairs(who: Sequence[Who], found: Sequence[Found]) -> dict[int, int]:
 
     def printed(w: Who, f: Found) -> bool:
         words = fold(f.part.listed_as or "")
-        return any(fold(n) in words for n in (w.name or "", *w.also)) and fold(w.title)[:12] in words
+        named = w.by_title or any(fold(n) in words for n in (w.name or "", *w.also))
+        return named and fold(w.title)[:14] in words
 
     for close in (True, False):
         for i, w in enumerate(who):
@@ -346,7 +360,7 @@ def _score_people(
     found = _found(stated, talks)
     pairs = _pairs(label.who, found)
     for i, who in enumerate(label.who):
-        if who.name is None:
+        if who.name is None or (who.optional and i not in pairs):
             continue
         listed = re.match(r"list|two-lists|nested|table|paragraph", who.where) is not None
         got = [
@@ -361,13 +375,14 @@ def _score_people(
             i in pairs,
             label.id,
         )
-        if "person" in (label.data["participants"][i]):
+        if who.by_title and not who.optional:
             score.count("titles without a name resolved", i in pairs, label.id, words)
     _score_extras(score, label, others, document, found, pairs)
     for i, who in enumerate(label.who):
         part = found[pairs[i]].part if i in pairs else None
         if part is not None:
             _score_side(score, label, who, part)
+            _score_bearer(score, label, who, found[pairs[i]])
         if who.role in {"interpreter", "note-taker"} and who.name:
             row = "named interpreters found" if who.role == "interpreter" else "note-takers found"
             roles = part.roles if part else ()
@@ -417,6 +432,21 @@ def _score_extras(
             score.count("named interpreters not invented", real, label.id, f.words)
 
 
+def _score_bearer(score: Score, label: Label, who: Who, found: Found) -> None:
+    """Compare given names: somebody else of that surname is not the one who was there."""
+    assert found.person is not None
+    names = " ".join(n.partition(",")[2] for n in (found.person.name, *found.person.alt_names))
+    initials = {word[0] for word in fold(names).split()}
+    given = [word for word in fold(who.given).split() if word not in {"jr", "sr"}]
+    if given and initials:
+        score.count(
+            "right bearer of the surname",
+            bool(initials & {w[0] for w in given}),
+            label.id,
+            f"{who.given}: {found.words}",
+        )
+
+
 def _score_side(score: Score, label: Label, who: Who, part: Participation) -> None:
     government = part.on_behalf_of
     stated = government == f"org:{who.government}" if who.government and government else None
@@ -451,7 +481,7 @@ def _score_facts(
 ) -> None:
     data = label.data
     dates = [c.held_on for _, c in talks if c.held_on is not None]
-    if dates:
+    if dates and not data.get("day_open"):
         low = min(d.bounds[0] for d in dates[:1] if d)
         high = max(d.bounds[1] for d in dates[:1] if d)
         if "first" in data and len({c.key for _, c in talks}) > 1:  # several talks in one memorandum
@@ -473,11 +503,8 @@ def _score_facts(
     refs = [c.place for _, c in talks if c.place]
     names = [n for r in refs for n in stated.places.get(r.partition(":")[2], (r,))]
     place = data.get("place")
-    right = (
-        any(fold(n) in {fold(place), *map(fold, data.get("place_also", ()))} for n in names)
-        if place
-        else not names
-    )
+    accepted = {fold(p) for p in (place, *data.get("place_also", ())) if p}
+    right = any(fold(n) in accepted for n in names) or (not names and not place)
     score.count("place right", right, label.id, f"{place}, read {names[:2]}")
     if data.get("venue"):
         read = [c.venue for _, c in talks if c.venue]
@@ -513,10 +540,10 @@ def bench(
         all_kinds = kinds.get(volume, {}) | {k: one.kind for k, one in labelled.items()}
         score_kinds(score, volume, all_kinds, stated)
         for label in labelled.values():
-            if label.kind not in {"-", "enclosed"}:
+            if label.is_talk:
                 score_document(score, label, labelled, stated)
         sizes["volumes"] += 1
-        sizes["conversations"] += sum(one.kind not in {"-", "enclosed"} for one in labelled.values())
+        sizes["conversations"] += sum(one.is_talk for one in labelled.values())
         sizes["participants"] += sum(len(one.who) for one in labelled.values())
         sizes["documents by kind"] += len(all_kinds)
     return result
