@@ -52,7 +52,12 @@ class Settings:
     jobs: int = _setting(0, "processes that read, map and validate; 0 means one per core", 0)
     max_source_mib: int = _setting(512, "largest source file, MiB", 1)
     max_line_mib: int = _setting(32, "longest line of a records file, MiB", 1)
-    query_workers: int = _setting(0, "processes that evaluate queries; 0 means one per core, at least two", 0)
+    query_workers: int = _setting(
+        0,
+        "processes that evaluate queries; 0 means one per core, at least two; one more stands by for clients "
+        "that have none",
+        0,
+    )
     query_timeout: float = _setting(20.0, "seconds a query may run", 0.1)
     query_memory_mib: int = _setting(2048, "address space one query may add, MiB", 64)
     query_length: int = _setting(100_000, "longest query text, characters", 1000)
@@ -60,6 +65,10 @@ class Settings:
     query_path_length: int = _setting(100, "longest property path, steps", 10)
     query_queue: int = _setting(
         64, "queries that may wait for a worker before others are told to come back", 1
+    )
+    query_result_mib: int = _setting(1024, "largest answer to a query, MiB before compression", 1)
+    query_cache_mib: int = _setting(
+        64, "memory for answers that are kept, MiB; 0 evaluates every query anew", 0
     )
     page_size: int = _setting(50, "rows on a page of a listing", 1)
     neighbours: int = _setting(200, "incoming links shown in the document about a thing", 1)

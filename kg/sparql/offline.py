@@ -54,7 +54,7 @@ def run_query(release: Release, query: str, form: str, settings: Settings, outpu
 
 
 async def _run(served: Served, task: Task, settings: Settings, output: IO[bytes], *, as_table: bool) -> None:
-    async with WorkerPool(settings) as pool:
+    async with WorkerPool(settings, spare=False) as pool:
         await pool.switch(served)
         async with await pool.evaluate(task) as answer:
             if as_table:

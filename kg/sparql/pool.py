@@ -22,11 +22,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Literal, Self, cast
+from typing import IO, Any, Final, Self, cast
 
 from kg.config import Settings
 from kg.errors import (
@@ -41,6 +41,7 @@ from kg.errors import (
     QueryTooDeepError,
     ReleaseError,
 )
+from kg.sparql.answers import Kind
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, TASK, frame
 
 __all__ = ["Answer", "PoolStats", "Served", "Task", "WorkerPool"]
@@ -293,9 +294,6 @@ def _import_path() -> list[str]:
     return [root, *(entry for entry in sys.path if entry and entry != root)]
 
 
-Kind = Literal["solutions", "boolean", "graph"]
-
-
 class Answer:
     """The answer to one query, while it is being read.
 
@@ -466,24 +464,88 @@ def _signal_name(code: int) -> str:
         return f"exit {code}"
 
 
+class _Turns:
+    """Queries that wait for a worker, by client; clients have their turns one after the other."""
+
+    def __init__(self) -> None:
+        self._queues: collections.OrderedDict[str, collections.deque[asyncio.Future[_Worker]]] = (
+            collections.OrderedDict()
+        )
+
+    def __len__(self) -> int:
+        return sum(len(queue) for queue in self._queues.values())
+
+    def add(self, client: str, waiter: asyncio.Future[_Worker]) -> None:
+        """Let one more query wait."""
+        self._queues.setdefault(client, collections.deque()).append(waiter)
+
+    def discard(self, client: str, waiter: asyncio.Future[_Worker]) -> None:
+        """Forget a query that waits no longer."""
+        queue = self._queues.get(client, ())
+        if waiter in queue:
+            assert isinstance(queue, collections.deque)
+            queue.remove(waiter)
+            if not queue:
+                del self._queues[client]
+
+    def next(self, may: Callable[[str], bool]) -> tuple[str, asyncio.Future[_Worker]] | None:
+        """Take the query of the next client that may have a worker; that client is last from now on."""
+        for client in tuple(self._queues):
+            if not may(client):
+                continue
+            queue = self._queues[client]
+            while queue:
+                waiter = queue.popleft()
+                if queue:
+                    self._queues.move_to_end(client)
+                else:
+                    del self._queues[client]
+                if not waiter.done():
+                    return client, waiter
+        return None
+
+    def drop_newest_of_most(self, client: str, error: QueryError) -> bool:
+        """Make room for a query of ``client`` at the cost of a client with more waiting, if there is one."""
+        most = max(self._queues, key=lambda name: len(self._queues[name]), default=client)
+        if len(self._queues.get(most, ())) <= len(self._queues.get(client, ())) + 1:
+            return False
+        waiter = self._queues[most].pop()
+        if not waiter.done():
+            waiter.set_exception(error)
+        return True
+
+    def cancel(self) -> None:
+        """Let nobody wait any longer."""
+        for queue in self._queues.values():
+            for waiter in queue:
+                waiter.cancel()
+        self._queues.clear()
+
+
 class WorkerPool:
     """Worker processes for the release being served; one query each at a time.
 
     ``switch`` starts it and changes the release; ``evaluate`` asks; ``close`` ends all processes. It
     belongs to one event loop.
+
+    Clients get their turns one after the other, however many queries each of them has waiting, and the
+    last free worker is only for a client that has none. So that this costs a single client nothing, there is
+    a ``spare`` worker beside those of the settings.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, spare: bool = True) -> None:
         self.timeout = settings.query_timeout
         self.memory_mib = settings.query_memory_mib
         self.retire_above_mib = max(256, int(settings.query_memory_mib * _LIKE_NEW))
-        self._size = settings.worker_count
+        self._spare = int(spare)
+        self._size = settings.worker_count + self._spare
         self._queue = settings.query_queue
         self._served: Served | None = None
         self._workers: set[_Worker] = set()
         self._leaving: set[_Worker] = set()
         self._idle: collections.deque[_Worker] = collections.deque()
-        self._waiting: collections.deque[asyncio.Future[_Worker]] = collections.deque()
+        self._waiting = _Turns()
+        self._holders: dict[_Worker, str] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._starting = 0
         self._answered = 0
@@ -537,9 +599,7 @@ class WorkerPool:
     async def close(self) -> None:
         """End all workers and wait for them."""
         self._closed = True
-        for waiter in self._waiting:
-            waiter.cancel()
-        self._waiting.clear()
+        self._waiting.cancel()
         for task in tuple(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -560,13 +620,13 @@ class WorkerPool:
     ) -> None:
         await self.close()
 
-    async def evaluate(self, task: Task) -> Answer:
-        """Evaluate a query and return its answer when the first bytes are there.
+    async def evaluate(self, task: Task, *, client: str = "") -> Answer:
+        """Evaluate a query for a client and return its answer when the first bytes are there.
 
         Raises QueryBusyError, QueryTimeoutError, QueryMemoryError, QueryEndedError, QueryError for
         what is wrong with the query, and NoSuchReleaseError. Cancelling it ends the query.
         """
-        worker = await self._acquire()
+        worker = await self._acquire(client)
         answer = Answer(self, worker, task)
         try:
             await answer.begin()
@@ -582,28 +642,33 @@ class WorkerPool:
             remedy="Narrow it: bind more variables, add LIMIT, avoid patterns that share no variable.",
         )
 
-    async def _acquire(self) -> _Worker:
+    async def _acquire(self, client: str) -> _Worker:
         assert self.served
-        while self._idle:
+        while self._may_take(client):
             worker = self._idle.pop()
             if not worker.gone:
+                self._holders[worker] = client
                 return worker
             self.lose(worker, "ended")
-        if len(self._waiting) >= self._queue:
+        if len(self._waiting) >= self._queue and not self._waiting.drop_newest_of_most(client, self._busy()):
             raise self._busy()
         waiter: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        self._waiting.add(client, waiter)
         try:
             async with asyncio.timeout(self.timeout):
                 return await waiter
         except BaseException as exc:
-            if waiter.done() and not waiter.cancelled():
-                self._offer(waiter.result())
-            elif waiter in self._waiting:
-                self._waiting.remove(waiter)
+            if not waiter.done() or waiter.cancelled():
+                self._waiting.discard(client, waiter)
+            elif waiter.exception() is None:
+                self._free(waiter.result())
             if isinstance(exc, TimeoutError):
                 raise self._busy() from None
             raise
+
+    def _may_take(self, client: str) -> bool:
+        """Tell whether a client may have one of the idle workers: the last one only if it has none."""
+        return len(self._idle) > self._spare or (bool(self._idle) and client not in self._holders.values())
 
     def _busy(self) -> QueryBusyError:
         return QueryBusyError(
@@ -615,16 +680,18 @@ class WorkerPool:
         """Take back a worker that has answered (``worn``: replace it)."""
         self._answered += 1
         if worn or self._closed or worker.served != self._served:
+            self._holders.pop(worker, None)
             self._retire(worker)
             self._fill()
         else:
-            self._offer(worker)
+            self._free(worker)
 
     def lose(self, worker: _Worker, reason: str) -> None:
         """Take note of a worker that was killed or ended, and start another."""
         if worker not in self._workers:
             return
         self._workers.discard(worker)
+        self._holders.pop(worker, None)
         if worker in self._idle:
             self._idle.remove(worker)
         self._ended[reason] += 1
@@ -632,18 +699,23 @@ class WorkerPool:
         self._bury(worker)
         self._fill()
 
-    def _offer(self, worker: _Worker) -> None:
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(worker)
-                return
+    def _free(self, worker: _Worker) -> None:
+        """Give a free worker to whose turn it is, or let it be idle."""
+        self._holders.pop(worker, None)
         self._idle.append(worker)
+        while self._idle:
+            turn = self._waiting.next(self._may_take)
+            if turn is None:
+                return
+            client, waiter = turn
+            worker = self._idle.pop()
+            self._holders[worker] = client
+            waiter.set_result(worker)
 
     def _welcome(self, worker: _Worker) -> None:
         self._workers.add(worker)
         self._spawn(self._watch(worker))
-        self._offer(worker)
+        self._free(worker)
 
     async def _watch(self, worker: _Worker) -> None:
         """Replace a worker that ends while it has nothing to do."""

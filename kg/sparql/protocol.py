@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import ipaddress
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
@@ -30,9 +31,11 @@ from kg.config import Settings
 from kg.errors import NotAcceptableError, QueryError, QueryTooLongError, UnsupportedMediaTypeError
 from kg.formats import RDF_FORMATS
 from kg.negotiation import Offer, negotiate
+from kg.sparql.answers import AnyAnswer
+from kg.sparql.cache import AnswerCache, Outcome
 from kg.sparql.check import CheckedQuery, Limits, check_query
 from kg.sparql.description import describe_service, serialise_description
-from kg.sparql.pool import Answer, Task, WorkerPool
+from kg.sparql.pool import Task, WorkerPool
 from kg.sparql.results import (
     GRAPH_OFFERS,
     SOLUTION_OFFERS,
@@ -63,6 +66,13 @@ _PREFLIGHT: Final = {
 _CACHE: Final = "public, max-age=60, must-revalidate"
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
+# RFC 9211: what the cache of answers did.
+_CACHE_STATUS: Final[Mapping[Outcome, str]] = {
+    "hit": "parley; hit",
+    "shared": "parley; hit; collapsed",
+    "miss": "parley; fwd=uri-miss",
+    "bypass": "parley; fwd=bypass",
+}
 _MOST_PARAMETERS: Final = 2000
 # A character of a query takes at most four bytes, each at most three characters in a form.
 _BYTES_PER_CHARACTER: Final = 12
@@ -91,7 +101,7 @@ class HtmlViews:
     """
 
     editor: Callable[[Request], Awaitable[Response]]
-    table: Callable[[Request, str, Answer], Awaitable[Response]]
+    table: Callable[[Request, str, AnyAnswer], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,7 @@ class _Endpoint:
         self, pool: WorkerPool, settings: Settings, html: HtmlViews | None, void: str, code_version: str
     ) -> None:
         self._pool = pool
+        self._answers = AnswerCache(pool, settings.query_cache_mib << 20)
         self._settings = settings
         self._limits = Limits.of(settings)
         self._html = html
@@ -278,7 +289,10 @@ class _Endpoint:
             if _known(request.headers.get("if-none-match"), etag):
                 return Response(status_code=304, headers=self._headers(etag))
         task = _task(checked, dataset, offer, only_head=request.method == "HEAD")
-        answer = await _unless_client_leaves(request, self._pool.evaluate(task))
+        key = None if checked.volatile else (checked.normalised, dataset)
+        answer, outcome = await _unless_client_leaves(
+            request, self._answers.evaluate(task, key, client=_client(request))
+        )
         if offer is _HTML and self._html is not None:
             try:
                 return await self._html.table(request, query, answer)
@@ -286,7 +300,8 @@ class _Endpoint:
                 answer.close()
         # The release may have changed since; the tag is that of the one which answers.
         tag = self._query_etag(answer.release, checked, dataset, offer) if cacheable else None
-        return _AnswerResponse(answer, offer, self._headers(tag))
+        headers = self._headers(tag) | {"Cache-Status": _CACHE_STATUS[outcome]}
+        return _AnswerResponse(answer, offer, headers)
 
     def _query_etag(self, release: str, checked: CheckedQuery, dataset: Dataset, offer: Offer) -> str:
         return self._etag(release, checked.normalised, *dataset, offer.name)
@@ -363,6 +378,16 @@ def _task(checked: CheckedQuery, dataset: Dataset, offer: Offer, *, only_head: b
     )
 
 
+def _client(request: Request) -> str:
+    """Return who asks, as far as fair shares go: an address, of IPv6 the network that one household has."""
+    host = request.client.host if request.client else ""
+    with contextlib.suppress(ValueError):
+        address = ipaddress.ip_address(host)
+        if address.version == 6 and address.ipv4_mapped is None:
+            return str(ipaddress.ip_network((address, 64), strict=False))
+    return host
+
+
 def _known(header: str | None, etag: str) -> bool:
     """Tell whether If-None-Match names this ETag (RFC 9110, 13.1.2: weak comparison)."""
     if header is None:
@@ -402,11 +427,11 @@ async def _unless_client_leaves(request: Request, work: Coroutine[Any, Any, Resu
 class _AnswerResponse(Response):
     """Sends an answer as it comes; breaks the connection off when it fails after the first bytes."""
 
-    def __init__(self, answer: Answer, offer: Offer, headers: Mapping[str, str]) -> None:
+    def __init__(self, answer: AnyAnswer, offer: Offer, headers: Mapping[str, str]) -> None:
         self._answer = answer
-        whole = answer.whole
-        super().__init__(whole if answer.complete else None, headers=dict(headers))
-        self._streams = not (answer.complete and whole is not None)
+        whole = answer.whole if answer.complete else None
+        super().__init__(whole, headers=dict(headers))
+        self._streams = whole is None
         if self._streams:
             del self.headers["Content-Length"]
         self.headers["Content-Type"] = content_type(offer.media_type)

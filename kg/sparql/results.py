@@ -19,7 +19,7 @@ from pyoxigraph import (
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.negotiation import Offer, offer_of
-from kg.sparql.pool import Answer
+from kg.sparql.answers import AnyAnswer
 
 __all__ = [
     "GRAPH_OFFERS", "SOLUTION_OFFERS", "TABLE_GRAPH", "TABLE_SOLUTIONS", "Cell", "Table", "content_type",
@@ -70,7 +70,7 @@ class Table:
     boolean: bool | None = None
 
 
-async def read_table(answer: Answer, limit: int | None = None) -> Table:
+async def read_table(answer: AnyAnswer, limit: int | None = None) -> Table:
     """Read an answer in TABLE_SOLUTIONS or TABLE_GRAPH form as a table of at most ``limit`` rows.
 
     Reading stops at the limit and ends the query; of a bounded answer the rest is passed over, which

@@ -19,7 +19,7 @@ from kg.config import Settings
 from kg.errors import ParleyError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.queries import SavedQuery, expected_answer, saved_queries
-from kg.sparql.pool import Answer
+from kg.sparql.answers import AnyAnswer
 from kg.sparql.protocol import HtmlViews
 from kg.sparql.results import Cell, Table, read_table
 from kg.terms import NAMESPACES, curie
@@ -127,7 +127,7 @@ def html_views(settings: Settings) -> HtmlViews:
         query = request.query_params.get("query") or (example.sparql if example else _FIRST_QUERY)
         return _page(request, opened, settings, _prefixed(query), example=example)
 
-    async def table(request: Request, query: str, answer: Answer) -> Response:
+    async def table(request: Request, query: str, answer: AnyAnswer) -> Response:
         opened = opened_for(request)
         is_graph = answer.kind == "graph"
         found: Table = await read_table(answer, _ROWS)

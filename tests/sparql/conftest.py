@@ -18,7 +18,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.config import Settings
 from kg.errors import ParleyError
-from kg.sparql.pool import Answer, Served, WorkerPool
+from kg.sparql.answers import AnyAnswer
+from kg.sparql.pool import Served, WorkerPool
 from kg.sparql.protocol import HtmlViews, sparql_router
 from kg.sparql.results import read_table
 
@@ -81,7 +82,7 @@ async def _editor(request: Request) -> Response:
     return HTMLResponse(f"<form>{request.query_params.get('query', '')}</form>")
 
 
-async def _table(request: Request, query: str, answer: Answer) -> Response:
+async def _table(request: Request, query: str, answer: AnyAnswer) -> Response:
     del request, query
     table = await read_table(answer, 10)
     return HTMLResponse(

@@ -37,12 +37,12 @@ ALL = "SELECT * { ?s <http://data.test/value> ?o }"
 Use = Callable[[WorkerPool], Awaitable[None]]
 
 
-def with_pool(use: Use, served: Served, **changes: float) -> None:
+def with_pool(use: Use, served: Served, *, spare: bool = False, **changes: float) -> None:
     """Run ``use`` with a started pool."""
 
     async def run() -> None:
         settings = Settings(**{"query_workers": 1, **changes})  # type: ignore[arg-type]
-        async with WorkerPool(settings) as pool:
+        async with WorkerPool(settings, spare=spare) as pool:
             await pool.switch(served)
             await use(pool)
 
@@ -252,6 +252,43 @@ def test_a_query_that_gives_up_waiting_leaves_the_queue(served: Served) -> None:
     with_pool(use, served)
 
 
+def test_a_client_with_many_queries_leaves_a_worker_and_its_turn_to_others(served: Served) -> None:
+    """One client fills every worker and the queue with queries that never end; two others are answered."""
+
+    async def use(pool: WorkerPool) -> None:
+        flood = [asyncio.create_task(pool.evaluate(Task(SLOW), client="a")) for _ in range(50)]
+        await until(lambda: pool.stats().waiting > 40)
+        assert pool.stats().busy == 2, "the spare worker is not for a client that has one"
+        started = time.monotonic()
+        for client in ("b", "c", "b", "c"):
+            answer = await pool.evaluate(Task("ASK {}", solutions="csv"), client=client)
+            assert (await text(answer)).strip() == "true"
+        assert time.monotonic() - started < 5
+        for one in flood:
+            one.cancel()
+        await asyncio.gather(*flood, return_exceptions=True)
+        await until(lambda: pool.stats().waiting == 0)
+
+    with_pool(use, served, spare=True, query_workers=2, query_queue=48, query_timeout=30)
+
+
+def test_a_full_queue_makes_room_at_the_cost_of_who_has_most_waiting(served: Served) -> None:
+    async def use(pool: WorkerPool) -> None:
+        running = asyncio.create_task(pool.evaluate(Task(SLOW), client="a"))
+        await until(lambda: pool.stats().busy == 1)
+        waiting = [asyncio.create_task(pool.evaluate(Task(SLOW), client="a")) for _ in range(4)]
+        await until(lambda: pool.stats().waiting == 4)
+        other = asyncio.create_task(pool.evaluate(Task("ASK {}"), client="b"))
+        await until(waiting[-1].done)
+        assert isinstance(waiting[-1].exception(), QueryBusyError)
+        assert pool.stats().waiting == 4
+        for one in (running, other, *waiting[:-1]):
+            one.cancel()
+        await asyncio.gather(running, other, *waiting, return_exceptions=True)
+
+    with_pool(use, served, query_queue=4, query_timeout=30)
+
+
 def test_a_large_answer_streams_with_its_first_bytes_early(served: Served) -> None:
     async def use(pool: WorkerPool) -> None:
         await ask(pool, "ASK {}")
@@ -353,7 +390,7 @@ def test_no_descriptor_is_lost_by_queries_that_end_badly(served: Served) -> None
         "from kg.config import Settings\n"
         "from kg.sparql.pool import Served, Task, WorkerPool\n"
         "async def main():\n"
-        "    async with WorkerPool(Settings(query_workers=2, query_timeout=0.1)) as pool:\n"
+        "    async with WorkerPool(Settings(query_workers=2, query_timeout=0.1), spare=False) as pool:\n"
         "        await pool.switch(Served(pathlib.Path(sys.argv[1]), 'r1', 'http://data.test/'))\n"
         "        for _ in range(6):\n"
         "            await asyncio.gather(pool.evaluate(Task(sys.argv[2])), pool.evaluate(Task('x')), return_exceptions=True)\n"
@@ -400,7 +437,7 @@ def test_workers_end_with_a_service_that_is_killed(served: Served) -> None:
         "from kg.config import Settings\n"
         "from kg.sparql.pool import Served, Task, WorkerPool\n"
         "async def main():\n"
-        "    pool = WorkerPool(Settings(query_workers=1))\n"
+        "    pool = WorkerPool(Settings(query_workers=1), spare=False)\n"
         "    await pool.switch(Served(pathlib.Path(sys.argv[1]), 'r1', 'http://data.test/'))\n"
         "    asyncio.create_task(pool.evaluate(Task(sys.argv[2])))\n"
         "    await asyncio.sleep(0.1)\n"

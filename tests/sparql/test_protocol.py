@@ -385,7 +385,8 @@ def test_a_client_that_leaves_ends_its_query(serve: Serve) -> None:
 def test_a_full_queue_tells_clients_to_come_back(serve: Serve) -> None:
     small = serve(query_workers=1, query_queue=1, query_timeout=3)
     with concurrent.futures.ThreadPoolExecutor(4) as threads:
-        answers = [f.result() for f in [threads.submit(get, small, SLOW) for _ in range(4)]]
+        # Four queries that differ: the same one would be evaluated once for all of them.
+        answers = [f.result() for f in [threads.submit(get, small, f"{SLOW} LIMIT {n}") for n in range(1, 5)]]
     codes = sorted(a.json()["code"] for a in answers)
     assert {a.status_code for a in answers} == {503}
     assert "query-busy" in codes
