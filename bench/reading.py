@@ -142,13 +142,13 @@ def _who(item: dict[str, Any], data: dict[str, Any]) -> Who:
     )
 
 
-def read_kinds(folder: Path = LABELS) -> dict[str, dict[str, str]]:
-    """Return kind by volume and document id; see ``TALK`` and ``OPEN``."""
-    kinds: dict[str, dict[str, str]] = defaultdict(dict)
+def read_kinds(folder: Path = LABELS) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return, by volume and document id, the kind and where it is seen: head, subject, list or text."""
+    kinds: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for path in sorted(folder.glob("kinds*.tsv")):
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t"):
-                kinds[row["volume"]][row["document"]] = row["kind"]
+                kinds[row["volume"]][row["document"]] = row["kind"], row["seen"]
     return kinds
 
 
@@ -265,16 +265,16 @@ class Score:
 
 
 ROWS = (
-    *TARGETS, "telephone told apart", "participants: recall, from lists and tables", "participants: recall, elsewhere",
+    *TARGETS, "conversations: recall, only the text says it", "telephone told apart", "participants: recall, from lists and tables", "participants: recall, elsewhere",
     "participants: precision, offices too", "titles without a name resolved", "right bearer of the surname", "government stated right", "government stated at all",
     "note-takers found", "part-time presence kept", "groups kept as groups", "groups never made persons",
     "part number right", "clock time right", "venue found",
 )  # fmt: skip
 
 
-def score_kinds(score: Score, volume: str, kinds: dict[str, str], stated: Stated) -> None:
+def score_kinds(score: Score, volume: str, kinds: dict[str, tuple[str, str]], stated: Stated) -> None:
     """Compare which documents set down a talk."""
-    for key, kind in kinds.items():
+    for key, (kind, seen) in kinds.items():
         document = stated.documents.get(f"{volume}-{key}")
         found = bool(document and document.records)
         title = document.title if document else "no such document is read"
@@ -282,7 +282,8 @@ def score_kinds(score: Score, volume: str, kinds: dict[str, str], stated: Stated
         if kind in OPEN:
             continue
         if kind != "-":
-            score.count("conversations: recall", found, where, f"{kind}: {title}")
+            row = "conversations: recall" + (", only the text says it" if seen == "text" else "")
+            score.count(row, found, where, f"{kind}: {title}")
         if found and document is not None:
             score.count("conversations: precision", kind != "-", where, f"read as {document.form}: {title}")
         if found and kind != "-" and document is not None:
@@ -537,7 +538,9 @@ def bench(
         )
         stated = read_volume(path)
         labelled = documents.get(volume, {})
-        all_kinds = kinds.get(volume, {}) | {k: one.kind for k, one in labelled.items()}
+        all_kinds = kinds.get(volume, {}) | {
+            k: (one.kind, one.data.get("seen", "head")) for k, one in labelled.items()
+        }
         score_kinds(score, volume, all_kinds, stated)
         for label in labelled.values():
             if label.is_talk:
