@@ -201,6 +201,13 @@ class QueryMemoryError(QueryError):
     status = 507
 
 
+class QueryResultError(QueryError):
+    """The answer grew larger than answers may be, and was broken off."""
+
+    code = "query-result"
+    status = 507
+
+
 class QueryBusyError(QueryError):
     """Every worker is taken and the queue is full."""
 

@@ -37,6 +37,7 @@ from kg.errors import (
     QueryError,
     QueryMemoryError,
     QueryRefusedError,
+    QueryResultError,
     QueryTimeoutError,
     QueryTooDeepError,
     ReleaseError,
@@ -76,7 +77,7 @@ class Task:
 
     ``solutions`` and ``graph`` are names of serialisations (``kg.formats``) for the two kinds of
     result. ``default_graphs`` and ``named_graphs`` make the dataset (SPARQL 1.1 Protocol, 2.1.4) when
-    either is given. ``stop_after`` ends the answer after about so many bytes.
+    either is given. ``stop_after`` ends the answer well after about so many bytes, ``most_bytes`` breaks it off.
     """
 
     query: str
@@ -86,6 +87,7 @@ class Task:
     named_graphs: tuple[str, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
     stop_after: int | None = None
+    most_bytes: int | None = None
 
     def message(self, base: str, retire_above_mib: int) -> bytes:
         """Return the task as a worker reads it."""
@@ -99,6 +101,7 @@ class Task:
             "named_graphs": list(self.named_graphs) if dataset else None,
             "prefixes": dict(self.prefixes),
             "stop_after": self.stop_after,
+            "most_bytes": self.most_bytes,
             "retire_above_mib": retire_above_mib,
         }
         return frame(TASK, json.dumps(content).encode())
@@ -429,6 +432,8 @@ class Answer:
 def _error(error: dict[str, str], memory_mib: int) -> ParleyError:
     if error["code"] == QueryRefusedError.code:
         return QueryRefusedError(error["message"], remedy=error["remedy"])
+    if error["code"] == QueryResultError.code:
+        return QueryResultError(error["message"], remedy=error["remedy"])
     if error["code"] == QueryMemoryError.code:
         return _too_big(memory_mib)
     if error["code"] == ReleaseError.code:

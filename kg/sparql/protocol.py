@@ -16,7 +16,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -81,6 +81,10 @@ _OTHER_PARAMETERS: Final = 64 << 10
 _HEAD_BYTES: Final = 8 << 10
 # What a page for people may be made from: some thousands of rows.
 _PAGE_BYTES: Final = 512 << 10
+
+# Ends an answer that failed on its way, before the connection is broken off: no comment in any syntax, and
+# no end of any document.
+_BROKEN_OFF: Final = "\n!! This answer is not whole. It was broken off ({code}): {message}\n"
 
 Result = TypeVar("Result")
 Dataset = tuple[tuple[str, ...], tuple[str, ...]]
@@ -288,7 +292,10 @@ class _Endpoint:
             etag = self._query_etag(self._pool.served.release, checked, dataset, offer)
             if _known(request.headers.get("if-none-match"), etag):
                 return Response(status_code=304, headers=self._headers(etag))
-        task = _task(checked, dataset, offer, only_head=request.method == "HEAD")
+        task = replace(
+            _task(checked, dataset, offer, only_head=request.method == "HEAD"),
+            most_bytes=self._settings.query_result_mib << 20,
+        )
         key = None if checked.volatile else (checked.normalised, dataset)
         answer, outcome = await _unless_client_leaves(
             request, self._answers.evaluate(task, key, client=_client(request))
@@ -451,6 +458,8 @@ class _AnswerResponse(Response):
         except QueryError as exc:
             if not leaving.done():
                 log.warning("an answer was broken off after its first bytes: %s", exc)
+                marker = _BROKEN_OFF.format(code=exc.code, message=exc.message).encode()
+                await send({"type": "http.response.body", "body": marker, "more_body": True})
                 raise AnswerBrokenOff(str(exc)) from exc
         finally:
             leaving.cancel()

@@ -29,7 +29,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import ParleyError, QueryRefusedError, ReleaseError
+from kg.errors import ParleyError, QueryRefusedError, QueryResultError, ReleaseError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, frame
 from kg.sparql.isolation import die_with_parent, limit_memory, refuse_sockets
@@ -82,10 +82,11 @@ class _Channel:
 class _Answer:
     """The file the engine writes an answer to."""
 
-    def __init__(self, channel: _Channel, head: dict[str, str], stop_after: int | None) -> None:
+    def __init__(self, channel: _Channel, head: dict[str, str], task: dict[str, Any]) -> None:
         self._channel = channel
         self._head = frame(HEAD, json.dumps(head).encode())
-        self._stop_after = stop_after
+        self._stop_after: int | None = task["stop_after"]
+        self._most: int | None = task["most_bytes"]
         self._parts: list[bytes] = []
         self._waiting = 0
         self._written = 0
@@ -100,6 +101,11 @@ class _Answer:
         if self._stop_after is not None and self._written >= self._stop_after:
             self.complete = False
             raise _Enough
+        if self._most is not None and self._written > self._most:
+            raise QueryResultError(
+                f"The answer is larger than the {self._most >> 20:,} MiB an answer may have; it was broken off.",
+                remedy="Ask for less with LIMIT and OFFSET, or take the dumps at /dumps/.",
+            )
         due = _PIECE if self._started else _FIRST
         if self._waiting >= due or (self._started and time.monotonic() - self._last > _PAUSE):
             self._send(b"")
@@ -178,10 +184,9 @@ class _Datasets:
 
 
 def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> _Answer:
-    stop_after = task.get("stop_after")
     if isinstance(result, QueryTriples):
         rdf = next(f for f in RDF_FORMATS if f.name == task["graph"])
-        answer = _Answer(channel, {"kind": "graph", "format": rdf.name}, stop_after)
+        answer = _Answer(channel, {"kind": "graph", "format": rdf.name}, task)
         with contextlib.suppress(_Enough):
             if task.get("prefixes"):
                 serialize(result, answer, rdf.engine, prefixes=task["prefixes"])  # type: ignore[arg-type]
@@ -191,7 +196,7 @@ def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> 
     kind = "boolean" if isinstance(result, QueryBoolean) else "solutions"
     # SPARQL 1.1 CSV and TSV know no booleans; the engine writes the bare word.
     form = next(f for f in RESULT_FORMATS if f.name == task["solutions"])
-    answer = _Answer(channel, {"kind": kind, "format": form.name}, stop_after)
+    answer = _Answer(channel, {"kind": kind, "format": form.name}, task)
     assert isinstance(result, QueryBoolean | QuerySolutions)
     with contextlib.suppress(_Enough):
         result.serialize(answer, form.engine)  # type: ignore[arg-type]

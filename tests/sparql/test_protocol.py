@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import concurrent.futures
 import re
 import socket
@@ -405,6 +406,21 @@ def test_an_answer_that_fails_on_its_way_is_broken_off(serve: Serve) -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             response.read()
     small.until(lambda: small.pool.stats().ended == {"deadline": 1})
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv", "nt", "turtle", "jsonld", "rdf"])
+def test_an_answer_that_grows_too_large_is_broken_off_and_marked(serve: Serve, form: str) -> None:
+    small = serve(query_result_mib=1)
+    graph = form in {"nt", "turtle", "jsonld", "rdf"}
+    query = "CONSTRUCT WHERE { ?s ?p ?o }" if graph else ALL
+    received = bytearray()
+    with CLIENT.stream("GET", small.url, params={"query": query, "format": form}) as response:
+        assert response.status_code == 200
+        with pytest.raises(httpx.RemoteProtocolError):
+            collections.deque(map(received.extend, response.iter_raw()), maxlen=0)
+    assert b"\n!! This answer is not whole. It was broken off (query-result)" in received[-400:]
+    assert len(received) < 2 << 20
+    assert names(get(small, NAMES)) == ["Ana", "Boris"]
 
 
 def test_many_clients_at_once_all_get_their_own_answer(site: Site) -> None:
