@@ -10,12 +10,13 @@ from lxml import etree
 from kg.records.frus.datelines import when_and_where
 from kg.records.frus.dates import Dated, Span
 from kg.records.frus.heads import Kind, classify, strip_number
-from kg.records.frus.marks import Marked, children, marked, plain, typed, walk
+from kg.records.frus.marks import Marked, children, in_note, marked, plain, typed, walk
 from kg.records.frus.microfiche import FicheHead, read_fiche_head
 from kg.records.frus.notes import SourceNote, part_of, read_note
 from kg.records.frus.places import Where
 from kg.records.frus.rows import has_participants
 from kg.records.frus.stream import DocumentNode
+from kg.records.frus.trace import SILENT, Trace
 
 __all__ = ["Facts", "read_facts"]
 
@@ -45,8 +46,15 @@ class Facts:
         return self.kind.talk is None or self.own_date is not None
 
 
-def read_facts(node: DocumentNode, record: str, xml_id: str, years: Span) -> Facts:
-    """Read one document of a volume that covers these years; ``record`` is its key."""
+def read_facts(
+    node: DocumentNode,
+    record: str,
+    xml_id: str,
+    years: Span,
+    near: Span | None = None,
+    trace: Trace = SILENT,
+) -> Facts:
+    """Read one document of a volume that covers these years; ``record`` is its key, ``near`` the days beside it."""
     element = node.element
     head_element = next(children(element, "head"), None)
     head = marked(head_element) if head_element is not None else Marked("")
@@ -59,15 +67,16 @@ def read_facts(node: DocumentNode, record: str, xml_id: str, years: Span) -> Fac
     kind = (
         classify(fiche.genre, fiche.summary)
         if fiche
-        else classify(head.text, subject, has_participants=has_participants(element))
+        else classify(head.text, subject, _opening(element), has_participants=has_participants(element))
     )
-    dated, own_date, where = when_and_where(element, head.text, fiche, node.heads, kind, subject, years)
+    when = when_and_where(element, head.text, fiche, node.heads, kind, subject, note, years, near, trace)
+    where = when.where
     if where.venue is None and note.venue:
         where = replace(where, venue=note.venue[:200])
     return Facts(
         key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
         kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
-        dated=dated, own_date=own_date, where=where,
+        dated=when.held, own_date=when.written, where=where,
         part=note.part or part_of(subject) or part_of(head.text) or _part_in_opening(element),
     )  # fmt: skip
 
@@ -105,6 +114,16 @@ def _subject(element: etree._Element) -> str:
         if re.match(r"(?i)subject\b", text):
             return text[:600]
     return ""
+
+
+def _opening(element: etree._Element) -> str:
+    """Return the first two paragraphs that say something, a line each."""
+    lines: list[str] = []
+    for node in list(walk(element, "p"))[:6]:
+        text = plain(node)
+        if text and not in_note(node) and not re.match(r"(?i)\[|subject\b|to:|from:|participants|ref", text):
+            lines.append(text[:600])
+    return "\n".join(lines[:2])
 
 
 def _part_in_opening(element: etree._Element) -> tuple[int, int] | None:
