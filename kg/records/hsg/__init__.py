@@ -1,0 +1,1 @@
+"""The authority data of the Office of the Historian: officers, missions, places, visits, travels."""
