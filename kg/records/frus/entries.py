@@ -10,18 +10,20 @@ from typing import Final
 from lxml import etree
 
 from kg.records.findings import Finding, Severity
-from kg.records.frus.datelines import volume_years
+from kg.records.frus.datelines import days_beside, volume_years
 from kg.records.frus.facts import Facts, read_facts
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.labels import talk_label
-from kg.records.frus.marks import XML_ID, Marked
+from kg.records.frus.marks import XML_ID
 from kg.records.frus.microfiche import people_part
-from kg.records.frus.papers import SITE, paper_of, signed_by
+from kg.records.frus.papers import SITE, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
+from kg.records.frus.presence import without_list
 from kg.records.frus.rows import same_list_as
 from kg.records.frus.stream import DocumentNode, Front
+from kg.records.frus.trace import SILENT, Trace
 from kg.records.model import Conversation, Document, Entry, Org, Person, RecordSet
 
 __all__ = ["VolumeReader"]
@@ -35,6 +37,7 @@ _REMEDIES: Final = {
     "no-participants": "Nothing to do; a curated record may name them.",
     "repeated-id": "Give the second document its own xml:id in the volume, then read it again.",
     "missing-id": "Give the document an xml:id in the volume, then read it again.",
+    "weekday-differs": "The day of the month is taken; correct it with a curated record if the weekday is right.",
     "persons-item-without-name": "Nothing to do when it is an editor's note.",
     "document-unreadable": "Report the document; the rest of the volume is read.",
 }
@@ -43,12 +46,14 @@ _REMEDIES: Final = {
 class VolumeReader:
     """Reads the documents of one volume; keeps the people met outside the list of persons."""
 
-    def __init__(self, front: Front, name: str) -> None:
+    def __init__(self, front: Front, name: str, trace: Trace = SILENT) -> None:
         self.front = front
+        self.trace = trace
         self.name = name
         self.roster = Roster(front.persons)
         self.unlisted = Unlisted(front.key)
         self.years = volume_years(front.subseries, front.key, front.title)
+        self.near = days_beside(front.days, self.years)
         self.seen: dict[str, int] = {}
         self.lists: dict[str, tuple[Listed, ...]] = {}
         self.labels: set[str] = set()
@@ -157,7 +162,7 @@ class VolumeReader:
             )
 
     def _read(self, node: DocumentNode, record: str, xml_id: str, place: str) -> Iterator[Entry | Finding]:
-        facts = read_facts(node, record, xml_id, self.years)
+        facts = read_facts(node, record, xml_id, self.years, self.near.get(xml_id), self.trace)
         for code, message in facts.dated.problems:
             yield self.finding(code, "warning", f"{message[:1].upper()}{message[1:]}.", record, place)
         cast = Cast(self.front.key, xml_id, self.roster, self.unlisted, self._day(facts))
@@ -219,17 +224,11 @@ class VolumeReader:
         for one in in_head:
             if one.name is not None:
                 cast.introduce(one.name, one.targets)
-        if listed:
-            # A list decides who was there; the head adds principals ("Conference With the President").
-            in_head = [one for one in in_head if one.roles != ("recorder",)]
-        found = in_head + listed if not listed or in_head else listed
-        found = [one for one in found if one.name or one.title or one.found_by != "head"]
-        if not any(one.name or one.title for one in found) and facts.kind.talk == "mfr":
-            subject = re.sub(r"(?i)^subject\s*:?\s*", "", facts.subject)
-            found += [one for one in listed_in_head(Marked(subject), year) if one.name or one.title]
-        if not any(one.name or one.title for one in found):
-            found += signed_by(element)
-        return found
+        in_head = [one for one in in_head if one.name or one.title]
+        if not any(one.name or one.title for one in listed):
+            return [*listed, *without_list(element, facts, in_head, self.roster, year)]
+        # A list decides who was there; the head adds principals ("Conference With the President").
+        return [one for one in in_head if one.roles != ("recorder",)] + listed
 
     def _same_list(self, element: etree._Element) -> list[Listed]:
         """Return the list of an earlier document to which this one refers."""

@@ -25,12 +25,16 @@ _SURE: Final = {
     "paragraph": 0.9,
     "head": 0.9,
     "signature": 0.6,
-    "source-note": 0.6,
+    "source-note": 0.8,
+    "text": 0.8,
 }
 
 
 def _name_slug(*parts: str) -> str:
     return "-".join(word for part in parts for word in fold(part).split()) or "x"
+
+
+_ENUMERATED: Final = frozenset({"list", "table", "paragraph", "head"})
 
 
 @dataclass
@@ -75,6 +79,8 @@ class Cast:
     orgs: dict[str, Org] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     _introduced: list[tuple[PrintedName, str]] = field(default_factory=list)
+    _of_head: dict[Listed, Participation] = field(default_factory=dict)
+    _met: dict[str, tuple[PrintedName, float]] = field(default_factory=dict)
 
     def state(self, state: State) -> str:
         """State a government in this entry and return its ref."""
@@ -100,9 +106,24 @@ class Cast:
         return holder if holder and holder.person.agrees(name.surname) else None
 
     def person(
-        self, name: PrintedName, targets: Iterable[str] = (), words: str = ""
+        self, name: PrintedName, targets: Iterable[str] = (), words: str = "", *, row: bool = True
     ) -> tuple[str, float, bool]:
-        """Return ref, confidence and whether markup decided; people in no list are stated here."""
+        """Return ref, confidence and whether markup decided; people in no list are stated here.
+
+        A ``row`` of a list is a person of its own; in prose a name comes back ("Mr. Birch said ...").
+        """
+        if not row and (again := self._met_before(name)) is not None:
+            return again[0], min(again[1], 0.9), False
+        ref, confidence, by_markup = self._identified(name, targets, words)
+        self._met.setdefault(ref, (name, confidence))
+        return ref, confidence, by_markup
+
+    def _met_before(self, name: PrintedName) -> tuple[str, float] | None:
+        """Return the one person of this surname whom the document named before, when nothing parts them."""
+        fitting = [(ref, sure) for ref, (known, sure) in self._met.items() if _same_here(known, name)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _identified(self, name: PrintedName, targets: Iterable[str], words: str) -> tuple[str, float, bool]:
         found = self.match(name, targets, words or name.full)
         if found is not None:
             return f"person:{self.volume}#{found.person.id}", found.confidence, found.by_markup
@@ -135,7 +156,14 @@ class Cast:
         return f"person:{self.volume}#{found.person.id}" if found else None
 
     def participation(self, listed: Listed) -> Participation:
-        """Return the participation of one printed entry."""
+        """Return the participation of one printed entry; what a head says is asked for twice."""
+        if listed.found_by == "head":
+            if listed not in self._of_head:
+                self._of_head[listed] = self._participation(listed)
+            return self._of_head[listed]
+        return self._participation(listed)
+
+    def _participation(self, listed: Listed) -> Participation:
         behalf = listed.side_state or listed.speaks_for
         sure = _SURE.get(listed.found_by, 0.7)
         made = Participation(
@@ -149,7 +177,8 @@ class Cast:
             layer="extracted",
         )
         if listed.name is not None:
-            ref, confidence, by_markup = self.person(listed.name, listed.targets, listed.words)
+            row = listed.found_by in _ENUMERATED or bool(listed.targets)
+            ref, confidence, by_markup = self.person(listed.name, listed.targets, listed.words, row=row)
             marked_up = by_markup and listed.found_by == "list" and confidence == 1.0
             layer: Layer = "source" if marked_up else "extracted"
             made = made.model_copy(

@@ -1,0 +1,142 @@
+"""Sentences that say who was there: "Also present were ...", "The meeting was attended by ...".
+
+They stand in the first paragraphs, in brackets of the editors ("[Here follows a list of those present,
+including ...]"), in the source note and in the first footnotes. Whoever such a sentence does not name
+as present is not read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kg.records.frus.enumerations import enumerated
+from kg.records.frus.marks import Marked
+from kg.records.frus.notes import sentences
+from kg.records.frus.participants import Listed
+
+__all__ = ["attendance", "omitted_list", "whole_sentences"]
+
+_THERE: Final = r"(?:present|attending|in attendance|participating|taking part|on hand)"
+_WHO: Final = r"(?P<who>.+)"
+# Each pattern says presence and holds the people as "who"; "led" is what stands before them.
+_AFTER: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "Present at the 230th meeting of the Council were", "Also present were", "Those attending were"
+        (
+            rf"^\[?(?:Also |Others? |Those |Persons |Among those |Others who were |The others |Additionally |And |also )*(?i:{_THERE})\b"
+            rf"(?P<where>[^.;]{{0,160}}?)(?:\bwere|\bwas(?! held| also held| on )|\bincluded|\bare|:)(?: also)?(?: the following)?(?: officials| persons)?:?\s+{_WHO}"
+        ),
+        # "The following were present at the meeting: ...", "The following officials attended:"
+        rf"^\[?(?:In attendance|The following|These|The)\b[^.;:]{{0,60}}?\b(?:(?:were|was)\b[^.;:]{{0,20}}?{_THERE}|attended|participated|took part)\b(?P<where>[^:]{{0,160}}):\s*{_WHO}",
+        # "The participants were", "Attendees included", "Participants in the meeting included"
+        rf"^\[?(?:The |Other |Main |Principal )*(?i:participants|attendees|conferees|principals|discussants)\b(?P<where>[^.;]{{0,90}}?)\b(?:were|included|are|was)(?: the following)?:?\s+{_WHO}",
+        # "The meeting ... was attended by", "a meeting attended by"
+        rf"\b(?:meeting|session|conversation|discussion|talk|luncheon|lunch|dinner|breakfast|conference|It)\b(?P<where>.{{0,140}}?)\battended by\s+{_WHO}",
+        # "a list of those present, including", "a list of 26 persons present, including"
+        rf"\b(?:list|names) of\b[^.;]{{0,40}}?\b(?:present|participants|attending)\b(?P<where>),? including\s+{_WHO}",
+        # "which included, in addition to Clifford, Nitze, ..."
+        rf"\bmeeting of (?P<where>)(?P<first>[^.;,]{{3,90}}), which included, in addition to [^,;.]+,\s+{_WHO}",
+        rf"\b(?P<where>)in the presence of\s+{_WHO}",
+        rf"^The (?P<where>[^.;,]{{3,60}}?) (?:officials|representatives|group|participants|delegation) (?:present )?(?:included|were|consisted of)\s+{_WHO}",
+        rf"\b(?P<where>)(?:was|were) joined (?:at [\d:]+ (?:a\.m\. |p\.m\. )?|later |briefly )?by\s+{_WHO}",
+    )
+)
+_ADDITION: Final = re.compile(
+    rf"^\[?In addition to (?P<first>.{{3,200}}?), (?:the following|those|others)\b[^.;:]{{0,60}}?\b(?:{_THERE}|attended|participated)\b(?P<where>[^.;]{{0,80}}?)(?:were|included|:)\s*{_WHO}"
+)
+_BEFORE: Final = re.compile(
+    r"^\[?(?P<who>.{3,400}?),? (?:(?:(?:was|were) (?:also )?(?:present|in attendance|there)|(?:also |all )?(?:attended|participated|sat in)|(?:also )?took part)\b(?! to\b)"
+    r"|presided(?: at| over| throughout|\.|$)|(?:opened|chaired|adjourned|convened|closed) the (?:meeting|session|conference|discussion)\b|headed the\b[^.]{0,60}\b(?:group|delegation|side)\b|was in the chair\b)"
+)
+_CHAIRED: Final = re.compile(
+    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened) by)\s+(?P<who>[^.;]+?)(?= (?:at|to|on|in|for|met)\b|[.;]|$)"
+)
+_ABSENT: Final = re.compile(
+    r"\b(?:not (?:present|attend|in attendance|clear|indicated|known|identified)|except|absent|unable|could not|did not|usually|probably|presumably|no list|were not|was not|neither|none of)\b",
+    re.IGNORECASE,
+)
+_OTHER_TALK: Final = re.compile(
+    r"\b(?:earlier|previous|another|a later|subsequent|the next|the following day|yesterday|tomorrow|that evening)\b",
+    re.IGNORECASE,
+)
+_STOP: Final = re.compile(
+    r"\s*(?:\((?:Ibid|Department|National|Johnson|Kennedy|Eisenhower|Nixon|Ford|Carter|Library|See|The )[^)]*\)?|\[\d|, (?:which|who then|where|when)\b|\s(?:at|in|from|until|during|between) (?=\d)"
+    r"|\s(?:joined|arrived|left) |\s(?:in|at) the (?:White House|Cabinet Room|Oval Office|Situation Room)|\s(?:was|were) also|\s(?:attended|participated)\b|\s(?:was|were) (?:present|the)|\s(?:to|in order to) discuss\b|\. )"
+)
+_LEAD: Final = re.compile(
+    r"^\[?(?:(?:According to|As indicated in|Based on)\b[^,]{3,120}?,\s+(?:[^,]{3,40}? (?:Diary|Book|Calendar|Log),\s+)?|.{0,140}?\b(?:indicates?|states?|shows?|notes?|lists?|records?)(?: also)? that )"
+)
+_LIST_LEFT_OUT: Final = re.compile(
+    r"(?:list of (?:the |those )?(?:(?:\d+) )?(?:persons|those|officials|participants|people)?[^.;\]]{0,30}?(?:present|participants|attending)?[^.;\]]{0,12}?\((?P<a>\d{1,3})\)"
+    r"|list of (?:the |those )?(?P<b>\d{1,3}) (?:persons|officials|participants|people)[^.;\]]{0,12})"
+)
+
+
+def attendance(text: Marked, year: int, found_by: str) -> Iterator[Listed]:
+    """Yield whom the sentences of a text name as present, in order."""
+    for sentence in whole_sentences(text):
+        yield from _in_sentence(sentence, year, found_by)
+
+
+def whole_sentences(text: Marked) -> Iterator[Marked]:
+    """Yield the sentences of a text; "Messrs." and initials end none."""
+    position, begin = 0, None
+    for sentence in sentences(text.text):
+        start = text.text.find(sentence, position)
+        if start < 0:
+            continue
+        position = start + len(sentence)
+        begin = start if begin is None else begin
+        if re.search(r"(?:\b(?:Messrs|Gens|Drs|Sens|Secs?|Pres)|[A-Z][a-z]+ [A-Z])\.$", sentence):
+            continue
+        yield text.cut(begin, position)
+        begin = None
+    if begin is not None:
+        yield text.cut(begin, len(text.text))
+
+
+def _in_sentence(sentence: Marked, year: int, found_by: str) -> Iterator[Listed]:
+    lead = _LEAD.match(sentence.text)
+    body = sentence.cut(lead.end(), len(sentence.text)) if lead else sentence
+    words = body.text
+    for pattern in (_ADDITION, *_AFTER):
+        match = pattern.search(words)
+        if match is None:
+            continue
+        if _ABSENT.search(words[: match.start("who") + 12]) or _OTHER_TALK.search(match["where"] or ""):
+            return
+        groups = match.groupdict()
+        if groups.get("first"):
+            yield from enumerated(body.cut(*match.span("first")), year, found_by)
+        yield from _people(body, match.start("who"), match.end("who"), year, found_by)
+        return
+    chaired = _CHAIRED.search(words)
+    if chaired is not None and not _ABSENT.search(words):
+        yield from _people(body, chaired.start("who"), chaired.end("who"), year, found_by)
+        return
+    before = _BEFORE.match(words)
+    if before is not None and not _ABSENT.search(before["who"]) and not _OTHER_TALK.search(words):
+        yield from _people(body, before.start("who"), before.end("who"), year, found_by)
+
+
+def _people(text: Marked, start: int, end: int, year: int, found_by: str) -> Iterator[Listed]:
+    who = text.cut(start, end)
+    stop = _STOP.search(who.text)
+    if stop is not None and stop.start() > 2:
+        who = who.cut(0, stop.start())
+    yield from enumerated(who.cut(0, len(who.text.rstrip("] "))), year, found_by)
+
+
+def omitted_list(text: str) -> Listed | None:
+    """Return the group of a list that the editors left out: "[Here follows list of persons (34) present.]"."""
+    match = _LIST_LEFT_OUT.search(text)
+    if match is None or not re.search(r"present|participants|attend", text[match.start() : match.end() + 40]):
+        return None
+    count = int(match["a"] or match["b"])
+    words = text[match.start() : match.end()].strip()
+    tail = re.match(r"\s*(?:present|attending)", text[match.end() :])
+    words += tail.group() if tail else ""
+    return Listed(words[:400], "text", count=count) if 1 < count < 200 else None

@@ -1,0 +1,191 @@
+"""Who took part where no list says so: head, attendance, opening, speakers, source note, signature.
+
+A name counts only by words that say presence: it stands in the head as a party, in a sentence on
+who was there, beside a verb of meeting, before a colon or a verb of speaking in minutes. The writer
+counts when the head names him, or when he writes "I".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from lxml import etree
+
+from kg.records.frus.attendance import attendance, omitted_list
+from kg.records.frus.facts import Facts
+from kg.records.frus.marks import Marked, in_note, local, marked, plain, walk
+from kg.records.frus.openings import opening
+from kg.records.frus.papers import signed_by
+from kg.records.frus.participants import Listed
+from kg.records.frus.people_in_heads import listed_in_head
+from kg.records.frus.persons import ListedPerson, PrintedName, Roster, fold, parse_name
+from kg.records.frus.speakers import speakers_in_minutes, speakers_of_a_transcript
+
+__all__ = ["without_list"]
+
+_OPENING: Final = 6  # paragraphs in which attendance is told
+_SECOND_HEAD: Final = re.compile(
+    r"(?i)^(?:subject:?\s*)?(?:(?:summary|memorandum|memo|notes?|record|minutes|report)s? of (?:a |the )?)?(?:telephone )?(?:conversation|meeting|talk|discussion|conference|luncheon|lunch|dinner|telephone call)s?\b.{0,60}?\b(?:between|among|with|to|from)\b"
+)
+_CALL: Final = re.compile(r"(?i)^telephone call (?:to|from) (?P<who>[^.,;]{3,60}?)(?:,| in | at |$)")
+_SMALL: Final = frozenset(
+    {
+        "and",
+        "of",
+        "the",
+        "with",
+        "between",
+        "among",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "by",
+        "from",
+        "after",
+        "before",
+    }
+)
+
+
+def without_list(
+    element: etree._Element, facts: Facts, in_head: Iterable[Listed], roster: Roster, year: int
+) -> list[Listed]:
+    """Return who took part in a talk whose record prints no list of participants."""
+    paragraphs = [marked(p) for p in _body(element)]
+    head = list(in_head)
+    parties = [one for one in head if one.roles != ("recorder",)]
+    writers = [one for one in head if one.roles == ("recorder",)]
+    told = list(_told(paragraphs, facts.note.text, element, year))
+    if not parties:
+        parties = _second_head(paragraphs, year)
+    opened = opening([p for p in paragraphs[:_OPENING] if not _is_aside(p.text)], year)
+    if facts.kind.talk == "mfr" and not head:
+        parties = parties or _in_subject(facts.subject, opened.people, year)
+    spoken: list[Listed] = []
+    if facts.kind.talk != "telephone":
+        if len(parties) < _BOTH:
+            told += opened.people
+        spoken = list(speakers_of_a_transcript(paragraphs, year))
+        if len(parties) < _BOTH or facts.kind.talk == "meeting":
+            spoken += speakers_in_minutes(paragraphs, year)
+    elif len(parties) < _BOTH:
+        told += opened.people
+    found = [one for one in [*parties, *told, *spoken] if _admitted(one, roster)]
+    if not writers and (opened.writer or not found) and len(parties) < _BOTH:
+        writers = list(_writer(element, facts, roster, in_person=opened.writer))
+    if not any(one.name or one.title for one in [*found, *writers]):
+        found = []
+    group = next((g for p in paragraphs[:_OPENING] if (g := omitted_list(p.text))), None)
+    return [*found, *writers, *([group] if group else [])]
+
+
+_BOTH: Final = 2  # parties a head names when it names both sides
+
+
+def _body(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the paragraphs of the record itself: no notes, no attachments."""
+    for node in walk(element, "p"):
+        if not in_note(node) and not any(local(a) == "attachment" for a in node.iterancestors()):
+            yield node
+
+
+def _is_aside(text: str) -> bool:
+    return text.startswith("[") or (len(text) < 60 and not re.search(r"[.:]$", text))
+
+
+def _told(paragraphs: list[Marked], note: str, element: etree._Element, year: int) -> Iterator[Listed]:
+    for paragraph in paragraphs[:_OPENING]:
+        found_by = "text" if paragraph.text.startswith("[") else "paragraph"
+        yield from attendance(paragraph, year, found_by)
+    if note:
+        for node in walk(element, "note"):
+            text = marked(node, skip=frozenset())
+            if text.text == note:
+                yield from attendance(text, year, "source-note")
+                return
+
+
+def _second_head(paragraphs: list[Marked], year: int) -> list[Listed]:
+    """Return the parties of a heading printed below the head: "MEMORANDUM OF CONVERSATION WITH FOREIGN MINISTER X"."""
+    opening_lines = [p.text for p in paragraphs[:4] if len(p.text) < 260]
+    for at, line in enumerate(opening_lines):
+        broken = re.search(r"(?i)\b(?:with|between|among|and)(?: the)?$", line)
+        text = " ".join(opening_lines[at : at + 2]) if broken else line
+        if _SECOND_HEAD.match(text) and len(text) < 260:
+            words = _titled(text) if text.isupper() else text
+            found = [one for one in listed_in_head(Marked(words), year) if one.name or one.title]
+            found = [one for one in found if one.roles != ("recorder",)]
+            if found:
+                return [replace(one, found_by="text") for one in found]
+    return []
+
+
+def _titled(text: str) -> str:
+    words = [w.lower() if w.lower() in _SMALL else w.title() if len(w) > 2 else w for w in text.split()]
+    return " ".join(re.sub(r"\bMc([a-z])", lambda m: "Mc" + m[1].upper(), w) for w in words)
+
+
+def _in_subject(subject: str, opened: Iterable[Listed], year: int) -> list[Listed]:
+    """Return the people a subject names, unless the opening tells of others: then it is their meeting that was reported."""
+    words = re.sub(r"(?i)^(?:subject|re)\s*:?\s*", "", subject)
+    words = re.split(r"\s*[—–]\s*(?=\d)", words)[0]
+    found = [one for one in listed_in_head(Marked(words), year) if one.name or one.title]
+    surnames = {fold(one.name.surname) for one in found if one.name}
+    seen = {fold(one.name.surname) for one in opened if one.name}
+    return found if not seen or surnames & seen or (not surnames and not seen) else []
+
+
+def _admitted(one: Listed, roster: Roster) -> bool:
+    """Tell whether a name out of prose is one: titled, marked, full, or in the list of persons."""
+    if one.name is None or one.found_by == "head":
+        return True
+    name = one.name
+    if len(fold(name.surname)) < 3 and not one.targets:
+        return False
+    return bool(name.titles or one.targets or name.is_full or roster.by_name(name))
+
+
+# --- the writer ---------------------------------------------------------------------------------
+
+
+def _writer(element: etree._Element, facts: Facts, roster: Roster, *, in_person: bool) -> Iterator[Listed]:
+    """Yield the writer: the signature, else the drafter of the source note when he writes "I"."""
+    signed = signed_by(element) or list(_initialled(element, roster))
+    if signed:
+        yield from signed
+        return
+    if not in_person or len(facts.note.drafters) != 1:
+        return
+    drafter = facts.note.drafters[0]
+    words = drafter.text.strip(" .,")
+    if len(words) > 90 or re.search(r"(?i)secretary'?s office|transcri|typed", facts.note.text):
+        return
+    targets = tuple(s.target for s in drafter.people() if s.target)
+    name = parse_name(words)
+    if name is not None and (targets or roster.by_name(name)):
+        yield Listed(words[:400], "source-note", name=name, targets=targets, roles=("recorder",))
+
+
+def _initialled(element: etree._Element, roster: Roster) -> Iterator[Listed]:
+    """Yield the one listed person whose initials sign: "JFD"."""
+    for node in walk(element, "signed"):
+        letters = re.sub(r"[^A-Za-z]", "", plain(node))
+        if in_note(node) or not 3 <= len(letters) <= 4 or not letters.isupper():
+            continue
+        bearers = [p for p in roster.persons if _initials(p) == letters.casefold()]
+        if len(bearers) == 1:
+            person = bearers[0]
+            surname, _, given = person.name.partition(",")
+            name = PrintedName(surname.strip(), given.strip())
+            yield Listed(plain(node)[:400], "signature", name=name, targets=(person.id,), roles=("recorder",))
+        return
+
+
+def _initials(person: ListedPerson) -> str:
+    surname = fold(person.name.partition(",")[0])
+    return "".join(w[0] for w in person.given if w not in ("jr", "sr", "ii", "iii")) + surname[:1]

@@ -1,0 +1,109 @@
+"""Speakers of records: "Kissinger: ...", "The President: ...", and "Mr. Birch explained that ..." in minutes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from kg.records.frus.attendance import whole_sentences
+from kg.records.frus.enumerations import is_whole_person
+from kg.records.frus.marks import Marked
+from kg.records.frus.participants import Listed, read_piece
+from kg.records.frus.persons import TITLE, parse_name
+from kg.records.frus.rows import Row
+from kg.records.frus.words import TITLED
+
+__all__ = ["speakers_in_minutes", "speakers_of_a_transcript"]
+
+_LABEL: Final = re.compile(
+    r"^\[?(?P<who>[A-Z“(][^:.;!?\]]{1,60}?(?:(?<=\bMr|\bDr)\.[^:.;!?\]]{1,40}?)?(?:(?<=\bMrs|\bGen|\bAmb|\bSec)\.[^:.;!?\]]{1,40}?)?)\s*(?:\[[^\]]*\]|\([^)]*\))?\]?:\s*\]?(?=\S)"
+)
+# Words that open a paragraph with a colon and are nobody's name.
+_NO_SPEAKER: Final = re.compile(
+    r"(?i)^(?:question|answer|subject|participants|present|place|date|time|note|comment|summary|action|item|conclusions?|recommendations?|decision|text|operator|interpreter|"
+    r"voice|unidentified.*|unknown.*|several.*|all|others|re|ref.*|enclosures?|attachments?|annex|tab|copies|distribution|background|discussion|agenda|point|first|second|third|"
+    r"finally|option|issue|problem|purpose|objective|position|result|example|e\.g|i\.e|p\.?s|nb|source|approved.*|drafted.*|via|through|from|to|cc|memorandum.*|minutes.*|record.*|conversation.*|"
+    r"meeting.*|notes?.*|vietnam|berlin|cuba|q|a|the (?!president|vice president|secretary|ambassador|prime minister|premier|chancellor|chairman|foreign minister|minister|king|shah|emperor|under secretary|attorney general).*|.*\b(?:said|stated|asked|follows|following|points|paragraph|telegram|message|letter)\b.*)$"
+)
+_TITLE_ALONE: Final = re.compile(
+    r"(?i)^(?:the )?(?:president|vice president|secretary|under secretary|attorney general|prime minister|premier|chancellor|foreign minister)$"
+)
+_SPOKE: Final = (
+    r"(?:explained|said|stated|noted|asked|inquired|enquired|replied|answered|reported|observed|thought|felt|agreed|suggested|commented|pointed out|remarked|recalled|opened|concluded|"
+    r"summarized|outlined|reviewed|presented|described|added|indicated|emphasized|stressed|questioned|wondered|proposed|urged|introduced|briefed|responded|expressed|mentioned|believed|continued|"
+    r"called attention|read|gave|referred|raised|favored|opposed|announced|interjected|intervened|advised|moved|requested|warned|argued|doubted|concurred|disagreed|brought up|began|turned)"
+)
+_COURTESY: Final = (
+    r"(?:Mr|Mrs|Miss|Dr|Sir|Lord|General|Gen|Admiral|Adm|Colonel|Col|Ambassador|Senator|Secretary|Under Secretary|Deputy Secretary|Acting Secretary|Assistant Secretary|Director|Governor|Congressman|"
+    r"Captain|Major|Chairman|Attorney General|Prime Minister|Foreign Minister|Minister|Chancellor|Premier|President|Vice President|Chief Justice|Judge|Monsieur|M)"
+)
+_MINUTED: Final = re.compile(
+    rf"^(?:(?:\d+|[a-z]|[ivx]+)[.)]\s+|[A-Z][^.—]{{2,60}}—\s*)?(?:(?:At|In|On|After|Before|As|To|With|Concerning|Regarding|Turning|Continuing|Following|Finally|Thereupon|Then|However|Next)\b[^,.;]{{0,120}}?,\s+)?"
+    rf"(?P<who>{_COURTESY}\.?\s+(?:(?:[A-Z][\w’'-]+|[A-Z]\.|de|la|von|van)\s+){{0,3}}?[A-Z][\w’'-]+(?:,? (?:Jr|Sr|II|III)\.?)?)"
+    rf"(?:\s+\([^)]{{2,40}}\))?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*{_SPOKE}\b"
+)
+_AGAIN: Final = 2
+
+
+def speakers_of_a_transcript(paragraphs: Iterable[Marked], year: int) -> Iterator[Listed]:
+    """Yield those whose names stand before a colon, where at least two take turns."""
+    found: dict[str, Marked] = {}
+    turns: Counter[str] = Counter()
+    for paragraph in paragraphs:
+        match = _LABEL.match(paragraph.text)
+        if match is None:
+            continue
+        who = paragraph.cut(*match.span("who"))
+        words = re.sub(r"[“”\"(\[\])]", "", who.text).strip()
+        if _NO_SPEAKER.match(words) or len(words.split()) > 5:
+            continue
+        turns[words] += 1
+        found.setdefault(words, who)
+    speaking = {words: who for words, who in found.items() if _is_speaker(words, who, turns[words])}
+    if len(speaking) < 2 or sum(turns[w] for w in speaking) < 3:
+        return
+    for words, who in speaking.items():
+        one = _read_label(words, who, year)
+        if one is not None:
+            yield one
+
+
+def _is_speaker(words: str, who: Marked, turns: int) -> bool:
+    if _TITLE_ALONE.match(words) or who.people():
+        return True
+    if TITLED.match(words) or TITLE.match(words):
+        return parse_name(words) is not None
+    return (
+        turns >= _AGAIN
+        and len(words) > 2
+        and is_whole_person(Marked(words.title() if words.isupper() else words))
+    )
+
+
+def _read_label(words: str, who: Marked, year: int) -> Listed | None:
+    plain = words.title() if words.isupper() and len(words) > 3 else words
+    if _TITLE_ALONE.match(plain):
+        return Listed(words[:400], "text", title=re.sub(r"(?i)^the ", "", plain))
+    piece = Marked(plain, who.spans) if len(plain) == len(who.text) else Marked(plain)
+    one = read_piece(piece, Row(piece, None, "text"), year)
+    return replace(one, words=words[:400]) if one is not None and (one.name or one.title) else None
+
+
+def speakers_in_minutes(paragraphs: Iterable[Marked], year: int) -> Iterator[Listed]:
+    """Yield those of whom minutes say at the head of a sentence that they spoke: "Mr. Birch explained that"."""
+    seen: set[str] = set()
+    for paragraph in paragraphs:
+        if paragraph.text.startswith(("[", "“", "(")):
+            continue
+        for sentence in whole_sentences(paragraph):
+            match = _MINUTED.match(sentence.text)
+            if match is None or match["who"] in seen:
+                continue
+            seen.add(match["who"])
+            who = sentence.cut(*match.span("who"))
+            one = read_piece(who, Row(who, None, "text"), year)
+            if one is not None and one.name is not None:
+                yield one
