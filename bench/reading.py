@@ -1,6 +1,6 @@
 """Scores the reader of FRUS volumes against conversations read by eye.
 
-    python bench/reading.py VOLUMES_FOLDER [--misses] [--labels FOLDER] [--volumes a,b] [--write]
+    python bench/reading.py VOLUMES_FOLDER [--misses [--held-out]] [--labels FOLDER] [--volumes a,b] [--write]
 
 Labels are in ``tests/records/labelled/``; its README says how they were made. Prints one table for the volumes the
 rules were written on and one for those that were kept out of sight; ``--misses`` prints each miss with its words,
@@ -524,32 +524,46 @@ def _score_facts(
 def bench(
     folder: Path, labels: Path = LABELS, volumes: Sequence[str] = ()
 ) -> dict[str, tuple[Score, dict[str, int]]]:
-    """Return scores and sizes for the "development" and the "held out" volumes."""
+    """Return scores and sizes by group of documents.
+
+    "development" is all that is labelled of the volumes the rules were written on, "development, drawn by chance" the
+    conversations of it that no layout was looked for in, "held out" the others.
+    """
     documents, kinds = read_labels(labels), read_kinds(labels)
     result: dict[str, tuple[Score, dict[str, int]]] = {}
     for volume in sorted({*documents, *kinds}):
-        short = volume.removeprefix("frus")
         path = folder / f"{volume}.xml"
-        if (volumes and volume not in volumes and short not in volumes) or not path.exists():
+        if (volumes and not {volume, volume.removeprefix("frus")} & set(volumes)) or not path.exists():
             continue
         group = "held out" if volume in HELD_OUT else "development"
-        score, sizes = result.setdefault(
-            group, (Score(), {"volumes": 0, "conversations": 0, "participants": 0, "documents by kind": 0})
-        )
-        stated = read_volume(path)
-        labelled = documents.get(volume, {})
-        all_kinds = kinds.get(volume, {}) | {
-            k: (one.kind, one.data.get("seen", "head")) for k, one in labelled.items()
-        }
-        score_kinds(score, volume, all_kinds, stated)
-        for label in labelled.values():
-            if label.is_talk:
-                score_document(score, label, labelled, stated)
-        sizes["volumes"] += 1
-        sizes["conversations"] += sum(one.is_talk for one in labelled.values())
-        sizes["participants"] += sum(len(one.who) for one in labelled.values())
-        sizes["documents by kind"] += len(all_kinds)
+        labelled, of_kinds, stated = documents.get(volume, {}), kinds.get(volume, {}), read_volume(path)
+        _volume(result, group, labelled, labelled, of_kinds, stated)
+        chance = {key: one for key, one in labelled.items() if one.data.get("chance")}
+        if chance and group == "development":
+            _volume(result, f"{group}, drawn by chance", chance, labelled, {}, stated)
     return result
+
+
+def _volume(
+    result: dict[str, tuple[Score, dict[str, int]]],
+    group: str,
+    labels: dict[str, Label],
+    others: dict[str, Label],
+    kinds: dict[str, tuple[str, str]],
+    stated: Stated,
+) -> None:
+    empty = {"volumes": 0, "conversations": 0, "participants": 0, "documents by kind": 0}
+    score, sizes = result.setdefault(group, (Score(), empty))
+    volume = next(iter(stated.documents)).rpartition("-")[0]
+    all_kinds = kinds | {k: (one.kind, one.data.get("seen", "head")) for k, one in labels.items()}
+    score_kinds(score, volume, all_kinds, stated)
+    talks = [one for one in labels.values() if one.is_talk]
+    for label in talks:
+        score_document(score, label, others, stated)
+    sizes["volumes"] += 1
+    sizes["conversations"] += len(talks)
+    sizes["participants"] += sum(len(one.who) for one in talks)
+    sizes["documents by kind"] += len(all_kinds)
 
 
 def table(score: Score) -> Iterator[str]:
@@ -583,13 +597,16 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, default=LABELS)
     parser.add_argument("--volumes", default="", help="only these, separated by commas")
     parser.add_argument("--misses", action="store_true", help="print each miss")
+    parser.add_argument(
+        "--held-out", action="store_true", help="with --misses: those of held-out volumes too"
+    )
     parser.add_argument("--write", action="store_true", help="keep the result in results/reading.json")
     options = parser.parse_args()
     result = bench(options.folder, options.labels, [v for v in options.volumes.split(",") if v])
     for group, (score, sizes) in result.items():
         print(f"{group}: " + ", ".join(f"{n} {what}" for what, n in sizes.items()))
         print(*table(score), sep="\n")
-        if options.misses:
+        if options.misses and (group == "development" or options.held_out):
             for row in ROWS:
                 lines = [f"  {where}: {words}" for r, where, words in score.misses if r == row and words]
                 if lines:
