@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from kg.formats import RdfSerialisation, ResultSerialisation
 
-__all__ = ["MediaRange", "Offer", "negotiate", "offer_of", "parse_accept"]
+__all__ = ["WEIGHT", "MediaRange", "Offer", "negotiate", "offer_of", "parse_accept"]
 
 # RFC 9110, 5.6.2 (token) and 5.6.4 (quoted-string).
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -29,7 +29,7 @@ _PARAMETER: Final = re.compile(rf"[ \t]*(?:({_WORD})[ \t]*=[ \t]*({_WORD}|{_QUOT
 _PART: Final = re.compile(rf"(?:{_QUOTED}|[^,\"])+")
 _LONGEST: Final = 4096  # characters of a header that are read; real ones stay under 500
 # Three digits in the specification; older Java clients leave the nought out (``q=.2``).
-_WEIGHT: Final = re.compile(r"(?:0?\.\d+|0\.?|1(?:\.0*)?)")
+WEIGHT: Final = re.compile(r"(?:0?\.\d+|0\.?|1(?:\.0*)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _media_range(part: str) -> MediaRange | None:
     # What follows the weight was an extension of Accept (RFC 7231) and never part of the range.
     place = names.index("q")
     weight = parameters[place][1]
-    if not _WEIGHT.fullmatch(weight):
+    if not WEIGHT.fullmatch(weight):
         return None
     return MediaRange(kind, subtype, parameters[:place], float(weight))
 

@@ -25,6 +25,7 @@ from kg.errors import NoSuchReleaseError, ParleyError, ReleaseError
 from kg.sparql.pool import Served, WorkerPool
 from kg.sparql.protocol import sparql_router
 from kg.web import files, graphs, home, things, vocabulary
+from kg.web.coding import ContentCoding
 from kg.web.errors import METHODS, install_error_handlers, internal_error
 from kg.web.opened import Current, Opened
 from kg.web.query_page import html_views
@@ -192,6 +193,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
     # What nobody above knows may still be an IRI of foreign RDF in the release.
     app.add_api_route("/{path:path}", things.get_other, methods=["GET"], include_in_schema=False)
+    app.add_middleware(ContentCoding)
     app.add_middleware(Manners, current=current)
     return app
 

@@ -1,4 +1,4 @@
-"""One way to answer: strong ETags, conditional requests, compression, links, caching, languages.
+"""One way to answer: strong ETags, conditional requests, links, caching, languages.
 
 An ETag is made from the release, the version of the code that renders, and the representation: a
 release never changes, so the answer to a conditional request needs no rendering at all.
@@ -7,7 +7,6 @@ release never changes, so the answer to a conditional request needs no rendering
 from __future__ import annotations
 
 import functools
-import gzip
 import hashlib
 import re
 from collections.abc import Callable, Iterable
@@ -23,9 +22,6 @@ __all__ = ["PAGE_CACHE", "code_version", "etag_of", "link_header", "matches", "r
 
 PAGE_CACHE: Final = "public, max-age=60, must-revalidate"
 """A page may be kept for a minute: then a newly activated release is seen, at the cost of a 304."""
-
-_SMALL: Final = 600  # bytes; below this compression costs more than it saves
-_COMPRESSIBLE: Final = re.compile(r"text/|.*(?:json|xml|turtle|trig|n-triples|n-quads)")
 
 
 @functools.cache
@@ -65,12 +61,6 @@ def link_header(links: Iterable[tuple[str, str, str]]) -> str:
     return ", ".join(parts)
 
 
-def _takes_gzip(request: Request) -> bool:
-    accepted = request.headers.get("accept-encoding", "")
-    match = re.search(r"(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+))?\s*(?:,|$)", accepted)
-    return bool(match) and (match[1] is None or float(match[1].rstrip(".") or 0) > 0) if match else False
-
-
 def respond(
     request: Request,
     render: Callable[[], bytes],
@@ -84,29 +74,19 @@ def respond(
 ) -> Response:
     """Answer with a representation, or with 304 when the client already has it.
 
-    ``render`` is only called when its bytes are needed. A compressed answer has an ETag of its own.
+    ``render`` is only called when its bytes are needed.
     """
-    squeeze = _takes_gzip(request) and bool(_COMPRESSIBLE.match(media_type))
-    zipped = f'{etag[:-1]}-gz"'
-    headers = {
-        "Vary": f"{vary}, Accept-Encoding" if vary else "Accept-Encoding",
-        "Cache-Control": cache,
-    }
+    headers = {"Cache-Control": cache}
+    if vary:
+        headers["Vary"] = vary
     header = link_header(links)
     if header:
         headers["Link"] = header
     if status == 200:
-        known = request.headers.get("if-none-match")
-        for tag in (zipped, etag) if squeeze else (etag,):
-            if matches(known, tag):
-                return Response(status_code=304, headers={**headers, "ETag": tag})
-    body = render()
-    if squeeze and len(body) >= _SMALL:
-        body = gzip.compress(body, 5, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-        etag = zipped
-    if status == 200:
         headers["ETag"] = etag
+        if matches(request.headers.get("if-none-match"), etag):
+            return Response(status_code=304, headers=headers)
+    body = render()
     if media_type.startswith("text/") and "charset" not in media_type:
         media_type += "; charset=utf-8"
     response = Response(body, status_code=status, headers=headers)

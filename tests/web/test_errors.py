@@ -21,7 +21,7 @@ def test_the_status_of_every_error_is_pinned() -> None:
         "error": 500, "usage": 400, "config": 500, "nothing-read": 500, "source-unreadable": 500,
         "no-such-release": 503, "gate": 500, "release": 500, "build-busy": 500, "ledger": 500, "query": 400,
         "query-too-deep": 400, "query-too-long": 413, "query-refused": 403, "query-timeout": 503,
-        "query-memory": 507, "query-busy": 503, "query-ended": 503, "not-found": 404, "gone": 410,
+        "query-memory": 507, "query-result": 507, "query-busy": 503, "query-ended": 503, "not-found": 404, "gone": 410,
         "not-acceptable": 406, "unsupported-media-type": 415,
     }  # fmt: skip
     assert pinned == EVERY
@@ -52,7 +52,7 @@ def test_one_shape_for_each_media_type(site: Served) -> None:
     assert "There is nothing at /nothing." in page.text
     for answer in (problem, plain, page):
         assert answer.status_code == 404
-        assert answer.headers["vary"] == "Accept"
+        assert answer.headers["vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize(
