@@ -8,12 +8,13 @@ bounds are widened to cover both and the disagreement is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from kg.records.dates import day_edtf
+from kg.records.frus.clock import day_part, time_words
 from kg.records.model import DateValue
 
 __all__ = [
@@ -22,11 +23,11 @@ __all__ = [
     "Dated",
     "Printed",
     "Span",
+    "Witness",
     "date_of",
     "drafting_day",
     "month_end",
     "parse_printed",
-    "time_words",
     "year_span",
 ]
 
@@ -40,42 +41,42 @@ _MONTHS: Final = (
     | {name[:3].casefold(): i + 1 for i, name in enumerate(MONTH_NAMES)}
     | {"sept": 9}
 )
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _M: Final = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 )
-_YEAR: Final = r"1[5-9]\d\d"
+_YEAR: Final = r"(?:1[5-9]|20)\d\d"
+_D: Final = r"\d{1,2}(?:st|nd|rd|d|th)?"
+_DASH: Final = r"\s*(?:[–—-]|\band\b|&|\bto\b|\bthrough\b)\s*"
+_LIST: Final = rf"(?:\s*,\s*{_D})*(?:\s*,)?"  # the days between first and last: "November 15, 16, and 17"
 _PATTERNS: Final = (
+    # December 31, 1958–January 2, 1959
+    re.compile(rf"\b(?P<m1>{_M})\s+(?P<d1>{_D})\s*,?\s*(?P<y1>{_YEAR}){_DASH}(?P<m2>{_M})\s+(?P<d2>{_D})\s*,?\s*(?P<y>{_YEAR})", re.IGNORECASE),
     # August 31-September 1, 1948
-    re.compile(rf"\b(?P<m1>{_M})\s+(?P<d1>\d{{1,2}})\s*[–—-]\s*(?P<m2>{_M})\s+(?P<d2>\d{{1,2}})\s*,?\s*(?P<y>{_YEAR})", re.IGNORECASE),
-    # June 3-4, 1961; June 3, 1961
-    re.compile(rf"\b(?P<m1>{_M})\s+(?P<d1>\d{{1,2}})(?:\s*(?:[–—-]|and|&)\s*(?P<d2>\d{{1,2}}))?\s*[,.]?\s*(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
-    # 5 June 1975; 4-5 June 1975
-    re.compile(rf"\b(?P<d1>\d{{1,2}})(?:\s*[–—-]\s*(?P<d2>\d{{1,2}}))?\s+(?P<m1>{_M}),?\s+(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
-    # September 1962
-    re.compile(rf"\b(?P<m1>{_M}),?\s+(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
+    re.compile(rf"\b(?P<m1>{_M})\s+(?P<d1>{_D}){_DASH}(?P<m2>{_M})\s+(?P<d2>{_D})\s*,?\s*(?P<y>{_YEAR})", re.IGNORECASE),
+    # June 3-4, 1961; June 3, 1961; November 15, 16, and 17, 1962
+    re.compile(rf"\b(?P<m1>{_M})\s+(?P<d1>{_D})(?:{_LIST}{_DASH}(?P<d2>{_D}))?\s*[,.]?\s*(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
+    # 30 November-1 December 1975
+    re.compile(rf"\b(?P<d1>{_D})\s+(?P<m1>{_M}){_DASH}(?P<d2>{_D})\s+(?P<m2>{_M}),?\s+(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
+    # 5 June 1975; 4-5 June 1975; 3rd of April, 1951
+    re.compile(rf"\b(?P<d1>{_D})(?:{_DASH}(?P<d2>{_D}))?(?:\s+of)?\s+(?P<m1>{_M}),?\s+(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
+    # September 1962; September-October 1962
+    re.compile(rf"\b(?P<m1>{_M})(?:{_DASH}(?P<m2>{_M}))?,?\s+(?P<y>{_YEAR})(?!\d)", re.IGNORECASE),
 )  # fmt: skip
 _YEARLESS: Final = (
     re.compile(
-        rf"\b(?P<m1>{_M})\s+(?P<d1>\d{{1,2}})(?:\s*[–—-]\s*(?P<d2>\d{{1,2}}))?(?!\d)(?!,?\s+{_YEAR})",
+        rf"\b(?P<m1>{_M})\s+(?P<d1>{_D})(?:{_DASH}(?P<d2>{_D}))?(?!\d)(?!,?\s+{_YEAR})",
         re.IGNORECASE,
     ),
-    re.compile(rf"\b(?P<d1>\d{{1,2}})\s+(?P<m1>{_M})\b(?!\s+\d{{1,2}}\b)(?!,?\s+{_YEAR})", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<d1>{_D})(?:\s+of)?\s+(?P<m1>{_M})\b(?!\s+\d{{1,2}}\b)(?!,?\s+{_YEAR})", re.IGNORECASE
+    ),
 )
-_CLOCK: Final = r"\d{1,2}(?:[:.]\s?\d\d)?"
-_HALF: Final = r"[ap]\.?\s?m\b\.?"
-_TIME: Final = re.compile(
-    rf"\b(?:{_CLOCK}\s*(?:{_HALF})?\s*(?:[–—-]|to|until)\s*(?:{_CLOCK}\s*{_HALF}|noon|midnight)|"
-    rf"{_CLOCK}\s*{_HALF}(?:\s*(?:[–—-]|to)\s*(?:noon|midnight))?|"
-    rf"(?:12\s+)?(?:noon|midnight)(?:\s*[–—-]\s*{_CLOCK}\s*{_HALF})?|\d{{4}}\s*(?:hours|hrs\b\.?)|\d{{4}}Z)",
-    re.IGNORECASE,
-)
-_PARTS: Final = (
-    (re.compile(r"\bmorning\b", re.IGNORECASE), "morning"),
-    (re.compile(r"\bafternoon\b", re.IGNORECASE), "afternoon"),
-    (re.compile(r"\bevening\b", re.IGNORECASE), "evening"),
-    (re.compile(r"\b(?:late at night|late night|night)\b", re.IGNORECASE), "late-night"),
-)
+# "December 15 [14], 1958", "[April] 3": what the editors put in brackets stands.
+_CORRECTED: Final = re.compile(rf"\b\d{{1,2}}\s*\[(\d{{1,2}})\]|\b{_M}\s*\[({_M})\]", re.IGNORECASE)
+_DOUBTED: Final = re.compile(r"\b(?:probably|presumably|possibly)\s*$", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"\b(?:circa|ca\.|c\.|about|around|approximately)\s*$", re.IGNORECASE)
 _TOLERANCE: Final = 2  # years: a volume may print a document from just before or after its subseries
 
 
@@ -88,6 +89,8 @@ class Printed:
     time: str | None = None
     day_part: str | None = None
     undated: bool = False
+    doubt: str = ""  # the qualifier of EDTF that the words call for: "?" or "~"
+    weekday: int | None = None  # printed beside the day; Monday is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Attribute:
     when: str = ""
     start: str = ""
     end: str = ""
+    bounds: bool = False  # notBefore and notAfter: the date lies between them
 
     @property
     def span(self) -> Span | None:
@@ -176,33 +180,25 @@ def _month(name: str) -> int:
     return _MONTHS.get(word) or _MONTHS[word[:3]]
 
 
+def _number(day: str) -> int:
+    return int(re.sub(r"\D", "", day))
+
+
 def _span_of(match: re.Match[str], year: int) -> Span | None:
     groups = match.groupdict()
     month = _month(groups["m1"])
+    other = _month(groups["m2"]) if groups.get("m2") else month
     if not groups.get("d1"):
-        return _month_span(year, month)
-    first = _day(year, month, int(groups["d1"]))
+        return _month_span(year, month)[0], _month_span(year, max(month, other))[1]
+    # "December 30-January 2, 1961": the year is that of the second day.
+    begun = int(groups["y1"]) if groups.get("y1") else year - (other < month)
+    first = _day(begun, month, _number(groups["d1"]))
     last = first
     if groups.get("d2"):
-        last = _day(year, _month(groups["m2"]) if groups.get("m2") else month, int(groups["d2"]))
+        last = _day(year, other, _number(groups["d2"]))
     if first is None or last is None or last < first:
         return (first, first) if first else None
     return first, last
-
-
-def time_words(text: str) -> str | None:
-    """Return the clock time as printed, blanks within "a. m." removed.
-
-    >>> time_words("June 4, 1961, 10:15 a. m.")
-    '10:15 a.m.'
-    """
-    match = _TIME.search(text)
-    if match is None:
-        return None
-    words = re.sub(r"\s+", " ", match.group()).strip()
-    words = re.sub(r"(?i)([ap])\.?\s?m\b\.?", lambda m: f"{m[1].lower()}.m.", words)
-    words = re.sub(r"(?<=\d)(?=[ap]\.m\.)", " ", words)
-    return re.sub(r"(?<=\d)[:.]\s?(?=\d\d)", ":", words)
 
 
 def parse_printed(text: str, year: int | None = None) -> Printed:
@@ -212,20 +208,46 @@ def parse_printed(text: str, year: int | None = None) -> Printed:
     (datetime.date(1961, 6, 3), datetime.date(1961, 6, 4))
     """
     words = re.sub(r"\s+", " ", text).strip()
-    part = next((code for pattern, code in _PARTS if pattern.search(words)), None)
     time = time_words(words)
+    part = None if time else day_part(words)
     undated = re.search(r"\bundated\b", words, re.IGNORECASE) is not None
-    for pattern in _PATTERNS:
-        match = pattern.search(words)
-        if match is not None:
-            span = _span_of(match, int(match["y"]))
-            return Printed(span, match.group(), time, None if time else part, undated)
-    if year is not None:
-        for pattern in _YEARLESS:
-            match = pattern.search(words)
-            if match is not None:
-                return Printed(_span_of(match, year), match.group(), time, None if time else part, undated)
-    return Printed(None, "undated" if undated else "", time, None if time else part, undated)
+    plain = re.sub(r"[\[\]]", "", _CORRECTED.sub(_correction, words))
+    for pattern in _PATTERNS if year is None else (*_PATTERNS, *_YEARLESS):
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        span = _span_of(match, int(match["y"]) if "y" in pattern.groupindex else year or 0)
+        # Where nothing was corrected the words can be found again in the line.
+        found = match.group() if match.group() in words else _as_printed(words, match.group())
+        doubt = (
+            "?"
+            if _DOUBTED.search(plain[: match.start()]) or "?" in plain[match.start() : match.end() + 2]
+            else ""
+        )
+        if not doubt and _ABOUT.search(plain[: match.start()]):
+            doubt = "~"
+        return Printed(span, found, time, part, undated, doubt, _weekday_beside(plain, match))
+    return Printed(None, "undated" if undated else "", time, part, undated)
+
+
+def _correction(match: re.Match[str]) -> str:
+    return str(match[1] or match[2])
+
+
+def _as_printed(words: str, found: str) -> str:
+    """Return the printed words from the first to the last word of what was found in them."""
+    first, last = found.split(maxsplit=1)[0], found.rsplit(maxsplit=1)[-1]
+    start = words.find(first)
+    end = words.find(last, start)
+    return words[start : end + len(last)] if start >= 0 and end >= 0 else found
+
+
+def _weekday_beside(text: str, match: re.Match[str]) -> int | None:
+    """Return the weekday printed just before or after a single day."""
+    before = re.search(r"\b([A-Z][a-z]+day|[A-Z]{3,6}DAY),?\s*(?:the\s+)?$", text[: match.start()])
+    after = re.match(r",?\s*\(?([A-Z][a-z]+day|[A-Z]{3,6}DAY)\b", text[match.end() :])
+    name = (before or after or [""])[1].casefold() if before or after else ""
+    return _WEEKDAYS.index(name) if name in _WEEKDAYS else None
 
 
 def _words_of(printed: str) -> str:
@@ -257,33 +279,50 @@ def _outside(span: Span, years: Span) -> bool:
     return span[1].year < years[0].year - _TOLERANCE or span[0].year > years[1].year + _TOLERANCE
 
 
-def date_of(attributes: Sequence[Attribute], words: str, years: Span, context: Span) -> Dated:
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Something else that says when: what it is, and the days it allows."""
+
+    name: str
+    span: Span
+
+
+def date_of(
+    attributes: Sequence[Attribute],
+    words: str,
+    years: Span,
+    context: Span,
+    witnesses: Sequence[Witness] = (),
+) -> Dated:
     """Return the date that attributes and printed words give together.
 
     ``years`` are those of the subseries, ``context`` the narrowest bounds for an undated document.
+    ``witnesses`` are asked only where the two disagree or a year cannot be right: if all that can
+    tell speak for one of the readings, that one stands, marked as uncertain; else the bounds cover both.
     """
     printed = parse_printed(words)
-    spans = [s for a in attributes if (s := a.span)]
-    problems: list[tuple[str, str]] = [
-        ("date-impossible", f"the date attribute {a.when or a.start + '/' + a.end!r} is no date")
-        for a in attributes
-        if a.span is None
-    ]
-    problems += [
-        ("date-contradiction", f"the range {a.start}/{a.end} ends before it begins")
-        for a in attributes
-        if a.backwards
-    ]
-    marked = _cover(spans) if spans else None
+    exact = [s for a in attributes if not a.bounds and (s := a.span)]
+    between = [s for a in attributes if a.bounds and (s := a.span)]
+    problems = list(_attribute_problems(attributes))
+    marked = _cover(exact) if exact else None
     text = _words_of(words) or None
     time = printed.time or next((c for a in attributes if (c := a.clock) and not c.startswith("00:00")), None)
+    part = None if time else printed.day_part
     if marked is None and printed.span is None:
+        bounds = _cover(between) if between else context
         undated = text if text and printed.undated else "undated"
-        value = DateValue(text=undated, earliest=context[0], latest=context[1], day_part=printed.day_part)
+        edtf = _edtf(bounds) + "?" if between and bounds[0] == bounds[1] else None
+        value = DateValue(
+            text=undated, edtf=edtf, earliest=bounds[0], latest=bounds[1], day_part=printed.day_part
+        )
         return Dated(value, tuple(problems))
+    if marked is not None and printed.span is None and printed.undated and marked[0] != marked[1]:
+        # Editors who bound an undated document do not date it.
+        return Dated(DateValue(text=text, earliest=marked[0], latest=marked[1]), tuple(problems))
     both = [s for s in (marked, printed.span) if s]
     agreed = _overlap(both[0], both[-1])
     outside = [s for s in both if _outside(s, years)]
+    doubt = printed.doubt or ("?" if printed.undated and printed.span is None else "")
     if agreed is None:
         problems.append(
             ("date-contradiction", f"the attribute says {_edtf(both[0])}, the words say {printed.words!r}")
@@ -291,26 +330,73 @@ def date_of(attributes: Sequence[Attribute], words: str, years: Span, context: S
     if outside:
         problems.append(("date-outside", f"{_edtf(outside[0])} lies far outside the years of the volume"))
     if agreed is None or outside:
-        covered = _cover([*both, *([context] if agreed is not None else [])])
-        value = DateValue(
-            text=text,
-            earliest=covered[0],
-            latest=covered[1],
-            local_time=time,
-            day_part=None if time else printed.day_part,
-        )
-        return Dated(value, tuple(problems))
+        readings = [s for s in both if s not in outside]
+        if not readings and outside[0][0] > years[1]:  # a year to come is a slip; one long past may be meant
+            readings = list(_in_years(outside[0], years))
+        able = [w for w in witnesses if not _outside(w.span, years)]  # the head repeats a misprinted year
+        agreed, names = _decided(readings, printed.weekday, able)
+        if agreed is None:
+            covered = _cover([*both, *([context] if outside else [])])
+            value = DateValue(
+                text=text, earliest=covered[0], latest=covered[1], local_time=time, day_part=part
+            )
+            return Dated(value, tuple(problems))
+        code, message = problems[-1]
+        problems[-1] = (code, f"{message}; {_edtf(agreed)} is taken{', by ' + names if names else ''}")
+        doubt = "?"
+    elif printed.weekday is not None and agreed[0] == agreed[1] and agreed[0].weekday() != printed.weekday:
+        printed_day, real = (_WEEKDAYS[d].capitalize() for d in (printed.weekday, agreed[0].weekday()))
+        problems.append(("weekday-differs", f"{printed.words} is called a {printed_day}; it was a {real}"))
     return Dated(
         DateValue(
             text=text,
-            edtf=_edtf(agreed),
+            edtf=_edtf(agreed) + (doubt if "/" not in _edtf(agreed) else ""),
             earliest=agreed[0],
             latest=agreed[1],
             local_time=time,
-            day_part=None if time else printed.day_part,
+            day_part=part,
         ),
         tuple(problems),
     )
+
+
+def _attribute_problems(attributes: Sequence[Attribute]) -> Iterator[tuple[str, str]]:
+    for one in attributes:
+        if one.span is None:
+            yield (
+                "date-impossible",
+                f"the date attribute {one.when or one.start + '/' + one.end!r} is no date",
+            )
+        elif one.backwards:
+            yield "date-contradiction", f"the range {one.start}/{one.end} ends before it begins"
+
+
+def _in_years(span: Span, years: Span) -> Iterator[Span]:
+    """Yield a span of impossible year in each year of the volume."""
+    for year in range(years[0].year, years[1].year + 1):
+        first, last = (_day(year, d.month, d.day) for d in span)
+        if first and last and first <= last and last - first == span[1] - span[0]:
+            yield first, last
+
+
+def _decided(
+    readings: Sequence[Span], weekday: int | None, witnesses: Sequence[Witness]
+) -> tuple[Span | None, str]:
+    """Return the one reading that nothing else speaks against, and the names of what speaks for it."""
+    standing = list(dict.fromkeys(readings))
+    names = []
+    if weekday is not None:
+        named = [s for s in standing if s[0] == s[1] and s[0].weekday() == weekday]
+        if len(named) == 1:
+            standing, names = named, ["its weekday"]
+    for witness in witnesses:
+        allowed = [s for s in standing if _overlap(s, witness.span)]
+        if allowed and len(allowed) < len(standing):
+            names.append(witness.name)
+        standing = allowed
+    if len(standing) != 1 or not (names or (len(readings) == 1 and witnesses)):
+        return None, ""
+    return standing[0], " and ".join(dict.fromkeys(names))
 
 
 def drafting_day(words: str, near: date) -> date | None:

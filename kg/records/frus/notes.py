@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from kg.records.frus.clock import time_words
+from kg.records.frus.dates import parse_printed
 from kg.records.frus.marks import Marked
 
 __all__ = ["SourceNote", "marking_level", "part_of", "read_note", "sentences", "split_names"]
@@ -64,6 +67,19 @@ _VENUE: Final = re.compile(
     r"(?:(?:before|after|during|following|over)\s+(?:a |the )?(?:dinner|lunch|luncheon|breakfast|reception)\s+)?"
     r"(?:(?:from|between|at|on) (?:\d|noon|midnight)[^.;]*?\s+)?(?:in|at|aboard|on board|outside)\s+(?P<venue>(?!\d)[A-Zt“][^;]{2,140})"
 )
+# What says when the talk was, as the record's own statement or the editors'.
+_HELD: Final = re.compile(
+    r"^\(?(?:According to [^,]{3,60}, )?(?:[Tt]he|[Tt]his) (?:meeting|conversation|talk|discussion|conference|session|luncheon|dinner|interview|briefing|"
+    r"(?:tele)?phone (?:call|conversation)|call)s?,? (?:which )?(?:was held|were held|took place|occurred|was|lasted from|began|started|was recorded)\b"
+)
+_NOT_THE_CLOCK: Final = re.compile(
+    r"\b(?:scheduled|Diary|listed|planned|originally|resumed|recessed|another|previous|earlier)\b",
+    re.IGNORECASE,
+)
+_DATED: Final = re.compile(
+    rf"^(?:The (?:source text|memorandum(?: of conversation)?|original|document)(?:,? (?:which )?(?:is )?(?:unsigned|undrafted)(?: and|,)?)?,? ?(?:is |was |bears the date |bears the date of )?(?:dated )?|Dated )"
+    rf"(?P<day>{_MONTHS} \d{{1,2}}(?:, \d{{4}})?)"
+)
 _NUMBER: Final = (
     r"(?P<{0}>\d{{1,2}}|[IVX]{{1,5}}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|one|two|three|four|five|six|"
     r"seven|eight|nine|ten)"
@@ -87,6 +103,9 @@ class SourceNote:
     drafted_on: str = ""
     venue: str | None = None
     part: tuple[int, int] | None = None
+    days: tuple[tuple[date, date], ...] = ()  # on which it says, with a year, that the talk was held
+    time: str | None = None  # of the talk
+    dated_on: str = ""  # the date that the original bears, where the note says that it does
 
 
 def sentences(text: str) -> list[str]:
@@ -164,7 +183,22 @@ def read_note(note: Marked) -> SourceNote:
         drafted_on=day,
         venue=_venue(parts),
         part=part_of(text),
+        days=tuple(span for s in parts if _HELD.match(s) and (span := parse_printed(s).span)),
+        time=_time_of_talk(parts),
+        dated_on=next((m["day"] for s in parts if (m := _DATED.match(s))), ""),
     )
+
+
+def _time_of_talk(parts: list[str]) -> str | None:
+    for sentence in parts:
+        held = _HELD.match(sentence)
+        if held is not None and not _NOT_THE_CLOCK.search(sentence):
+            time = time_words(
+                re.split(r";|, and (?:was|the)\b|\b(?:following|after|before|prior)\b", sentence)[0]
+            )
+            if time is not None:
+                return time
+    return None
 
 
 def _file_number(citation: str) -> str | None:

@@ -91,10 +91,10 @@ def _written_on(facts: Facts) -> DateValue | None:
     dated = facts.dated.value
     if facts.kind.talk is None:
         return dated
-    if facts.note.drafted_on and dated.edtf:
-        day = drafting_day(facts.note.drafted_on, dated.bounds[0])
+    for words in (facts.note.drafted_on, facts.note.dated_on):
+        day = drafting_day(words, dated.bounds[0]) if words and dated.edtf else None
         if day is not None:
-            return DateValue(text=facts.note.drafted_on, edtf=day.isoformat(), earliest=day, latest=day)
+            return DateValue(text=words, edtf=day.isoformat(), earliest=day, latest=day)
     return facts.own_date.value if facts.own_date else None
 
 

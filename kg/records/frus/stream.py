@@ -43,6 +43,15 @@ def looks_like_frus(head: bytes) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentDay:
+    """The day that the mark-up gives to a document, in the order of print; sections are numbered."""
+
+    xml_id: str
+    section: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """What is known about a volume before its documents are read."""
 
@@ -51,6 +60,7 @@ class Front:
     subseries: str
     persons: tuple[ListedPerson, ...]
     skipped_items: tuple[tuple[int, str], ...]  # line and text of list items that name nobody
+    days: tuple[DocumentDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +206,15 @@ def read_front(path: Path, name: str) -> Front:
     persons: list[ListedPerson] = []
     skipped: list[tuple[int, str]] = []
     inside = 0  # depth of documents and of persons lists, whose parts must stay until they end
+    days: list[DocumentDay] = []
+    section = 0
     for event, element in _events(path, name):
         tag = local(element)
         if event == "start":
             if tag == "teiHeader" or _is_document(element) or _is_persons(element):
                 inside += 1
+            elif tag == "div":
+                section += 1
             continue
         if tag == "teiHeader":
             inside -= 1
@@ -215,6 +229,8 @@ def read_front(path: Path, name: str) -> Front:
             _forget(element)
         elif _is_document(element):
             inside -= 1
+            if (value := _first_day(element)) is not None:
+                days.append(DocumentDay((element.get(XML_ID) or "").strip(), section, value))
             _forget(element)
         elif not inside and tag in ("div", "p", "list", "item", "table"):
             _forget(element)
@@ -224,7 +240,17 @@ def read_front(path: Path, name: str) -> Front:
         subseries=titles.get("subseries", ""),
         persons=_first_of_each(persons),
         skipped_items=tuple(skipped),
+        days=tuple(days),
     )
+
+
+def _first_day(document: etree._Element) -> str | None:
+    """Return the day of the first date in dateline or head, as its attribute has it."""
+    for date in walk(document, "date"):
+        value = (date.get("when") or date.get("from") or "")[:10]
+        if len(value) == 10 and any(local(a) in ("dateline", "head") for a in date.iterancestors()):
+            return value
+    return None
 
 
 def _first_of_each(persons: list[ListedPerson]) -> tuple[ListedPerson, ...]:
