@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -61,9 +64,8 @@ class _Part(NamedTuple):
 def _participations(conversation: Conversation, scope: Scope) -> Iterator[Quad]:
     owner, prefix = f"conversation:{conversation.key}", scope.numbering(conversation)
     node = scope.iris.entity(owner)
-    sides: dict[str, Term] = {}
-    for number, value in enumerate(conversation.participations, 1):
-        fragment = f"{prefix}p{number}"
+    for place, value in enumerate(conversation.participations, 1):
+        fragment = f"{prefix}p{value.number or place}"
         part = _Part(
             value,
             scope.iris.entity(owner, fragment),
@@ -79,10 +81,21 @@ def _participations(conversation: Conversation, scope: Scope) -> Iterator[Quad]:
         yield from _participation(part, scope)
         yield from _capacity(part, conversation, scope)
         if value.side:
-            side = sides.setdefault(value.side, scope.iris.entity(owner, f"{prefix}side-{len(sides) + 1}"))
+            side = scope.iris.entity(owner, f"{prefix}side-{_side_name(value.side)}")
             yield Quad(part.node, PARLEY.side, side, part.graph)
             yield from types(side, "Delegation", part.graph)
             yield from label(side, RDFS.label, value.side, part.graph)
+
+
+def _side_name(side: str) -> str:
+    """Return the fragment of a side, after its words: several records of a talk mean the same side by them.
+
+    >>> _side_name("U.S. Side")
+    'u-s-side'
+    """
+    folded = unicodedata.normalize("NFKD", side.casefold()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-")
+    return name or hashlib.sha256(side.encode()).hexdigest()[:10]
 
 
 def _participation(part: _Part, scope: Scope) -> Iterator[Quad]:

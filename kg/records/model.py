@@ -241,6 +241,11 @@ class Participation(Record):
         None, max_length=400, description="name and title as the source prints them"
     )
     count: int | None = Field(None, ge=1, description="how many unnamed people, where printed")
+    number: int | None = Field(
+        None,
+        ge=1,
+        description="its number in the conversation, where several records list who took part; else its place in this list",
+    )
     roles: tuple[Code, ...] = ("present",)
     office: Ref | None = Field(None, description="the office in which the person took part")
     on_behalf_of: Ref | None = None

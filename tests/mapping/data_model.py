@@ -54,6 +54,7 @@ SPECIAL: Final = {
     (model.Person, "key"): "its address, `/id/person/` (minted); `dcterms:identifier`",
     (model.Conversation, "key"): "its address, `/id/conversation/` (minted)",
     (model.Commitment, "key"): "its address, `/id/commitment/` (minted)",
+    (model.Participation, "number"): "its address, `#p` and the number",
     (model.Document, "translations"): "`parley:translationOf`, said of the translation",
     (model.Commitment, "events"): "`parley:ofCommitment`, said of the event",
     (model.Person, "tenures"): "`org:member`, said of the tenure",
