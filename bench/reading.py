@@ -236,8 +236,11 @@ def clock(text: str) -> tuple[int, ...]:
             times.append(12 * 60 if word.casefold() == "noon" else 0)
             continue
         value = int(hour) * 60 + int(minute or 0) if int(hour) < 25 else int(hour) * 60
+        noon = 12 * 60
         if half:
-            value = value % (12 * 60) + (12 * 60 if half.casefold().startswith("p") else 0)
+            value = value % noon + (noon if half.casefold().startswith("p") else 0)
+        elif times and value < noon <= times[-1] and value + noon <= times[-1]:
+            value += noon  # "3:30-5 p.m."
         times.append(value)
     return tuple(reversed(times))
 
