@@ -34,7 +34,7 @@ from kg.iris import IriPolicy, parse_ref
 from kg.processes import run_tasks
 from kg.records import Source, discover, read_source
 from kg.records.findings import Finding
-from kg.records.identity import Identities, assign_keys
+from kg.records.identity import REVIEW_LIST, Identities, assign_keys, review_list
 from kg.records.model import Entry, ForeignGraph
 from kg.release.ledger import Ledger, append_lines, merge, read_ledger
 from kg.release.manifest import Input, Manifest
@@ -380,7 +380,7 @@ class _Build:
             )
         )
         for loser, winner in identities.merges:
-            note = "two lists name one person; see joined-persons.tsv in the reports"
+            note = "two entries name one person; see joined-persons.tsv in the reports"
             ledger = ledger.with_lines(
                 merge(ledger, "person", loser, winner, by="kg build", note=note, on=today)
             )
@@ -679,7 +679,13 @@ class _Build:
                 if isinstance(entry, Entry):
                     unmapped.extend((part.source, entry.id, f, v) for f, v in entry.unmapped)
         _write_tsv(reports / "unmapped.tsv", ("source", "record", "field", "value"), unmapped)
-        _write_tsv(reports / "joined-persons.tsv", ("entry", "joined_with", "rule"), identities.joined)
+        _write_tsv(
+            reports / "joined-persons.tsv",
+            ("entry", "joined_with", "rule", "confidence", "why"),
+            ((k.a, k.b, k.rule, f"{k.confidence:g}", k.why) for k in identities.joined),
+        )
+        entries = [p for part in self.parts for p in part.persons]
+        (reports / REVIEW_LIST).write_text(review_list(identities.doubtful, entries), encoding="utf-8")
 
 
 # ---------------------------------------------------------------- findings

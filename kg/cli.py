@@ -733,7 +733,7 @@ def ledger_default(context: typer.Context, site: SiteOption = None, config: Conf
 @ledger_app.command("list")
 def ledger_list(
     status: Annotated[
-        Literal["minted", "merged", "split", "withdrawn"] | None,
+        Literal["minted", "merged", "split", "withdrawn", "distinct"] | None,
         typer.Option("--status", help="Only lines of this status.", show_default="all"),
     ] = None,
     site: SiteOption = None,

@@ -7,7 +7,9 @@ An append-only table, eight columns separated by tabs::
 - ``minted``: things of this source key are published under this key;
 - ``merged``: the key gave way to the one in ``into``; its address answers 301;
 - ``split``: the key stood for several things, now those in ``into`` (blanks between); 300;
-- ``withdrawn``: the key is no longer published, for the reason in ``note``; 410.
+- ``withdrawn``: the key is no longer published, for the reason in ``note``; 410;
+- ``distinct``: somebody decided that the key and the one in ``into`` are two things; both stand, and
+  no rule joins them.
 
 Several ledgers unite: the same statement twice is one. A statement that contradicts another is an
 error that names the line, because an identifier that means two things is worse than no build.
@@ -23,6 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -31,11 +34,12 @@ from kg.iris import KINDS, MINTED, mint
 
 __all__ = [
     "COLUMNS", "STATUSES", "Ledger", "LedgerLine", "Live", "MovedTo", "Outcome", "Withdrawn", "append_lines",
-    "merge", "read_ledger", "require_keys", "require_parts", "split", "withdraw",
+    "merge", "read_ledger", "require_keys", "require_parts", "split", "tell_apart", "withdraw",
 ]  # fmt: skip
 
 COLUMNS: Final = ("kind", "source_key", "key", "status", "into", "by", "on", "note")
-STATUSES: Final = ("minted", "merged", "split", "withdrawn")
+STATUSES: Final = ("minted", "merged", "split", "withdrawn", "distinct")
+_ENDS: Final = frozenset({"merged", "split", "withdrawn"})
 
 _KEY: Final = re.compile(r"^[^\s<>\"{}|^`\\/#?]+$")
 _BREAKS: Final = re.compile(r"[\t\r\n\x00-\x1f]")
@@ -173,6 +177,18 @@ class Ledger:
             t for line in self.lines if line.kind == kind and line.status == "split" for t in line.targets
         )
 
+    def distinct(self, kind: str) -> frozenset[frozenset[str]]:
+        """Return pairs of keys that stand for different things: somebody said so, or split one key into them."""
+        pairs = [
+            (self.resolve(kind, one), self.resolve(kind, other))
+            for line in self.lines
+            if line.kind == kind and line.status in ("distinct", "split")
+            for one, other in combinations(
+                (line.key, *line.targets) if line.status == "distinct" else line.targets, 2
+            )
+        ]
+        return frozenset(frozenset(pair) for pair in pairs if pair[0] != pair[1])
+
     def owned(self, kind: str) -> frozenset[str]:
         """Return the keys that a line gives to a source key; a key only merged into is still its owner's."""
         return frozenset(line.key for line in self.lines if line.kind == kind and line.status == "minted")
@@ -214,7 +230,7 @@ class Ledger:
     @cached_property
     def _fates(self) -> Mapping[_Name, LedgerLine]:
         """The line that ended each key that no longer stands."""
-        return {(line.kind, line.key): line for line in self.lines if line.status != "minted"}
+        return {(line.kind, line.key): line for line in self.lines if line.status in _ENDS}
 
     @cached_property
     def _minted(self) -> Mapping[_Name, tuple[str, ...]]:
@@ -244,6 +260,7 @@ class Ledger:
             _check_line(line, place)
             if line.status == "minted":
                 minted.setdefault((line.kind, line.source_key), []).append((line, place))
+            if line.status not in _ENDS:
                 continue
             first, first_place = fates.setdefault((line.kind, line.key), (line, place))
             if first.statement != line.statement:
@@ -306,6 +323,8 @@ def _check_line(line: LedgerLine, place: str) -> None:
         raise wrong("a minted key without its source key", "Name the entry of the source it stands for.")
     if line.status == "merged" and (len(line.targets) != 1 or line.into == line.key):
         raise wrong("a merge needs one other key in the column into", "Name the key that stays.")
+    if line.status == "distinct" and (len(line.targets) != 1 or line.into == line.key):
+        raise wrong("what is told apart is two keys", "Name the other key in the column into.")
     if line.status == "split" and (len(set(line.targets)) < 2 or line.key in line.targets):
         raise wrong("a split needs two or more new keys in the column into", "Name them with blanks between.")
     if line.status in ("minted", "withdrawn") and line.into:
@@ -539,6 +558,17 @@ def withdraw(
 ) -> tuple[LedgerLine, ...]:
     """Return the line by which a key is withdrawn for a stated reason. Raises LedgerError."""
     return _checked(ledger, (LedgerLine(kind, "", key, "withdrawn", "", by, _day(on), note),))
+
+
+def tell_apart(
+    ledger: Ledger, kind: str, key: str, other_key: str, *, by: str, note: str = "", on: date | None = None
+) -> tuple[LedgerLine, ...]:
+    """Return the line by which two keys stand for different things for good. Raises LedgerError."""
+    key, other_key = sorted((key, other_key))
+    if ledger.resolve(kind, key) == ledger.resolve(kind, other_key):
+        msg = f"{kind} {key} and {other_key} are one."
+        raise LedgerError(msg, remedy="To take one key apart use: kg ledger split.")
+    return _checked(ledger, (LedgerLine(kind, "", key, "distinct", other_key, by, _day(on), note),))
 
 
 def _checked(ledger: Ledger, lines: tuple[LedgerLine, ...]) -> tuple[LedgerLine, ...]:

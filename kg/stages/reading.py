@@ -21,7 +21,7 @@ from kg.config import Settings
 from kg.errors import ReleaseError, SourceError
 from kg.records import Source, read_source
 from kg.records.findings import Finding
-from kg.records.identity import PersonEntry
+from kg.records.identity import PersonEntry, person_entries
 from kg.records.model import Entry, ForeignGraph, dump_json
 from kg.stages.references import described_by, refs_in, stated_by
 
@@ -160,10 +160,7 @@ def _write_part(task: ReadTask, folder: Path) -> None:
                         tuple(f"conversation:{c.key}" for c in item.conversations if c.name),
                     )
                 )
-                persons.extend(
-                    PersonEntry(p.key, p.name, p.identifiers, "" if p.unlisted else item.authority or item.id)
-                    for p in item.persons
-                )
+                persons.extend(person_entries(item))
                 refs.update(_MINTED_REF.findall(text))
                 stated.update(stated_by(item))
                 for ref in refs_in(text):
@@ -202,7 +199,7 @@ def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummar
         source=source,
         folder=folder,
         entries=tuple(EntryInfo._make((*e[:-1], tuple(e[-1]))) for e in data["entries"]),
-        persons=tuple(PersonEntry(k, n, tuple(i), a) for k, n, i, a in data["persons"]),
+        persons=tuple(PersonEntry.loaded(p) for p in data["persons"]),
         refs=tuple(data["refs"]),
         graphs=tuple(data["graphs"]),
         stated=frozenset(data["stated"]),

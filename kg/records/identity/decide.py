@@ -1,0 +1,310 @@
+"""Who is one person: links that are sure enough are made, doubtful ones are listed, none is made twice over.
+
+Links are made from the surest down. Two groups join only when nobody in one contradicts anybody in
+the other, so that A-B and B-C never make one person of an A and a C who cannot be. Where one entry
+fits two people about equally well, it is given to neither.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from kg.records.identity.candidates import candidate_pairs
+from kg.records.identity.evidence import NEVER, Evidence, Known, compare, match_names
+from kg.records.identity.names import Name, name_forms
+from kg.records.identity.roles import Role
+
+__all__ = ["Decision", "Link", "decide"]
+
+SURE: Final = 3.0  # bits: joined from here on where family name and given names agree as printed
+SURE_LOOSE: Final = 5.5  # where they agree by another spelling, in part, or but for a letter
+SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
+DOUBTFUL: Final = 0.0  # bits: listed for review from here on
+_MARGIN: Final = 3.0  # bits by which one of two people must fit better
+_CLASH: Final = -2.0  # bits below which two entries contradict each other
+_ALIKE: Final = 0.8  # of the words of the shorter of two role texts of one person listed twice
+
+
+class Link(NamedTuple):
+    """Two entries that are, or may be, one person; ``a`` sorts before ``b``."""
+
+    a: str
+    b: str
+    rule: str
+    confidence: float
+    why: str
+    bits: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Groups of source keys (each sorted, singles left out), the links that made them, and the doubtful ones."""
+
+    groups: tuple[tuple[str, ...], ...]
+    links: tuple[Link, ...]
+    doubtful: tuple[Link, ...]
+
+
+@dataclass
+class _Group:
+    """People joined so far, with what must not be contradicted."""
+
+    members: list[Known]
+    published: set[str] = field(default_factory=set)
+
+
+def decide(
+    people: Sequence[Known],
+    stated: Iterable[Link] = (),
+    published: Mapping[str, str] | None = None,
+    distinct: Collection[frozenset[str]] = (),
+    aside: Collection[str] = (),
+) -> Decision:
+    """Decide which people are one; the same in any order of ``people``.
+
+    ``stated`` are links that somebody states (they hold whatever else speaks against them),
+    ``published`` gives the key under which an entry is published already, ``distinct`` pairs of such
+    keys that a person told apart, ``aside`` entries that no rule touches.
+    """
+    groups = _Groups(people, published or {}, distinct)
+    known = groups.known
+    fixed = [*stated, *_published_together(published or {}, known), *_aliases(people), *_listed_twice(people)]
+    links = [
+        link for link in sorted(set(fixed), key=lambda k: (k.rule, k.a, k.b)) if groups.join(link.a, link.b)
+    ]
+    weighed = {
+        (a.key, b.key): evidence
+        for a, b in candidate_pairs([p for p in people if p.key not in aside])
+        if (evidence := compare(a, b)).bits >= DOUBTFUL
+    }
+    sure = {
+        p for p, evidence in weighed.items() if evidence.bits >= _needed(evidence, *(known[k] for k in p))
+    }
+    torn = _torn(sure, weighed, groups)
+    doubtful: list[Link] = []
+    for pair in sorted(weighed, key=lambda p: (-weighed[p].bits, p)):
+        link = _link(pair, weighed[pair])
+        if groups.same(*pair):
+            continue
+        if pair in torn:
+            doubtful.append(link._replace(why=f"{link.why}; {torn[pair]}"))
+        elif pair not in sure:
+            unlisted = known[pair[0]].unlisted or known[pair[1]].unlisted
+            doubtful.append(link._replace(why=f"{link.why}; one stands in no list") if unlisted else link)
+        elif (against := groups.clash(*pair)) is not None:
+            doubtful.append(link._replace(why=f"{link.why}; {against}"))
+        else:
+            groups.join(*pair)
+            links.append(link)
+    return Decision(groups.all(), tuple(sorted(links)), _asked(doubtful, groups))
+
+
+def _asked(doubtful: Iterable[Link], groups: _Groups) -> tuple[Link, ...]:
+    """Return the doubtful links that are left, one for two people: the surest of those between their entries."""
+    best: dict[frozenset[int], Link] = {}
+    for link in sorted(doubtful, key=lambda k: (-k.bits, k)):
+        if not groups.same(link.a, link.b) and not groups.told_apart(link.a, link.b):
+            best.setdefault(frozenset((id(groups.group[link.a]), id(groups.group[link.b]))), link)
+    return tuple(sorted(best.values()))
+
+
+def _link(pair: tuple[str, str], evidence: Evidence) -> Link:
+    return Link(*pair, evidence.rule, evidence.confidence, "; ".join(evidence.reasons), evidence.bits)
+
+
+_CLOSE: Final = frozenset(
+    {
+        "same name",
+        "name and given name",
+        "short form of a given name",
+        "a given name left out",
+        "family name last",
+        "the name of a sovereign",
+    }
+)
+
+
+def _needed(evidence: Evidence, a: Known, b: Known) -> float:
+    """Return the bits that two entries need: more, and a role that agrees, where the names agree less."""
+    office = bool(a.role.strong & b.role.strong)
+    country = a.role.states & b.role.states
+    if a.unlisted or b.unlisted:
+        full = all(any(f.is_full for f in p.forms) for p in (a, b))
+        return SURE_UNLISTED if full and (office or country) and a.years and b.years else float("inf")
+    if evidence.rule in _CLOSE:
+        return SURE
+    return SURE_LOOSE if office or country - {"g-usa"} or "spelling" not in evidence.rule else float("inf")
+
+
+# ---------------------------------------------------------------- links that are stated
+
+
+def _published_together(published: Mapping[str, str], known: Mapping[str, Known]) -> Iterable[Link]:
+    """Yield links between entries that stand under one key already: what is published stays."""
+    by_key: defaultdict[str, list[str]] = defaultdict(list)
+    for source_key in sorted(published):
+        if source_key in known:
+            by_key[published[source_key]].append(source_key)
+    for same in by_key.values():
+        for other in same[1:]:
+            yield Link(same[0], other, "published under one key", 1.0, "the ledger has one key for both", 0.0)
+
+
+def _aliases(people: Sequence[Known]) -> Iterable[Link]:
+    """Yield links that an item of a list states: "see X", "pseudonym for X"."""
+    by_list: defaultdict[str, list[Known]] = defaultdict(list)
+    for person in people:
+        for name in person.lists:
+            by_list[name].append(person)
+    for person in sorted(people, key=lambda p: p.key):
+        if not person.stands_for:
+            continue
+        wanted = name_forms(person.stands_for, ())
+        for other_list in sorted(person.lists):
+            meant = [
+                p for p in by_list[other_list] if p is not person and not p.stands_for and _named(p, wanted)
+            ]
+            if len(meant) == 1:
+                a, b = sorted((person.key, meant[0].key))
+                yield Link(a, b, "the list says so", 0.99, f"{person.name}: {person.stands_for}", 0.0)
+
+
+def _named(person: Known, wanted: Iterable[Name]) -> bool:
+    """Tell whether one of the names wanted, in either order, is a person's."""
+    for form in wanted:
+        for own in person.forms:
+            if form.words and set(form.words) <= set(own.words):
+                return True
+            natural = Name(form.words[-1:], form.words[:-1], own.suffix) if len(form.words) > 1 else form
+            if max(match_names(form, own).bits, match_names(natural, own).bits) > 10:
+                return True  # "Walter Bedell Smith" stands for "Smith, Walter Bedell"
+    return False
+
+
+def _listed_twice(people: Sequence[Known]) -> Iterable[Link]:
+    """Yield links between items of one list with one name and one role: lists were put together from others."""
+    same: defaultdict[tuple[str, str, str], list[Known]] = defaultdict(list)
+    for person in sorted(people, key=lambda p: p.key):
+        form = person.forms[0]
+        if form.given and form.is_full and not person.unlisted:
+            for name in person.lists:
+                same[name, " ".join(form.surname), form.given[0]].append(person)
+    for items in same.values():
+        for a, b in combinations(items, 2):
+            match = match_names(a.forms[0], b.forms[0])
+            if (
+                not match.middle_differs
+                and a.forms[0].suffix == b.forms[0].suffix
+                and _one_role(a.role, b.role)
+            ):
+                yield Link(a.key, b.key, "listed twice", 0.98, "one list has the name twice with one role")
+
+
+def _one_role(a: Role, b: Role) -> bool:
+    one, other = a.strong | a.weak, b.strong | b.weak
+    shared = len(one & other)
+    return bool(a.strong & b.strong) and shared > 2 and shared >= _ALIKE * min(len(one), len(other))
+
+
+# ---------------------------------------------------------------- doubt
+
+
+def _torn(
+    sure: Collection[tuple[str, str]], weighed: Mapping[tuple[str, str], Evidence], groups: _Groups
+) -> dict[tuple[str, str], str]:
+    """Return sure pairs of which one entry fits somebody else about as well, who cannot be the same."""
+    near: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+    for pair in sure:
+        for one, other in (pair, pair[::-1]):
+            near[one].append((weighed[pair].bits, other))
+    found: dict[tuple[str, str], str] = {}
+    for key, others in sorted(near.items()):
+        if len(others) < 2:
+            continue
+        best_first = sorted(others, key=lambda o: (-o[0], o[1]))
+        for index, (bits, other) in enumerate(best_first):
+            for rival_bits, rival in best_first[index + 1 :]:
+                if bits - rival_bits >= _MARGIN:
+                    break
+                if groups.contradict(other, rival):
+                    for one in (other, rival):
+                        pair = (key, one) if key < one else (one, key)
+                        found.setdefault(
+                            pair, f"{groups.known[key].name} also fits {rival if one == other else other}"
+                        )
+    return found
+
+
+class _Groups:
+    """Union-find over source keys that knows what contradicts what."""
+
+    def __init__(
+        self, people: Sequence[Known], published: Mapping[str, str], distinct: Collection[frozenset[str]]
+    ) -> None:
+        self.known = {p.key: p for p in people}
+        self.distinct = frozenset(distinct)
+        self.group = {p.key: _Group([p], {published[p.key]} if p.key in published else set()) for p in people}
+
+    def same(self, a: str, b: str) -> bool:
+        return self.group[a] is self.group[b]
+
+    def join(self, a: str, b: str) -> bool:
+        one, other = self.group[a], self.group[b]
+        if one is other:
+            return False
+        if len(one.members) < len(other.members):
+            one, other = other, one
+        one.members.extend(other.members)
+        one.published |= other.published
+        for person in other.members:
+            self.group[person.key] = one
+        return True
+
+    def all(self) -> tuple[tuple[str, ...], ...]:
+        groups = {id(g): g for g in self.group.values() if len(g.members) > 1}
+        return tuple(sorted(tuple(sorted(p.key for p in g.members)) for g in groups.values()))
+
+    def told_apart(self, a: str, b: str) -> bool:
+        """Tell whether a person decided that two entries are not one."""
+        one, other = self.group[a].published, self.group[b].published
+        return bool(self.distinct) and any(frozenset((x, y)) in self.distinct for x in one for y in other)
+
+    def contradict(self, a: str, b: str) -> bool:
+        """Tell whether two entries cannot be one person."""
+        if self.same(a, b):
+            return False
+        if self.told_apart(a, b):
+            return True
+        return _clash(self.known[a], self.known[b])
+
+    def clash(self, a: str, b: str) -> str | None:
+        """Return why two groups cannot be one person, or None."""
+        if self.told_apart(a, b):
+            return "a person told them apart"
+        one, other = self.group[a].members, self.group[b].members
+        for x in one:
+            for y in other:
+                if _clash(x, y):
+                    return f"{x.key} and {y.key} contradict each other"
+        return None
+
+
+def _clash(a: Known, b: Known) -> bool:
+    if a.lists & b.lists:
+        return True
+    names = [match_names(x, y) for x in a.forms for y in b.forms]
+    best = max(names, key=lambda m: m.bits)
+    if best.bits <= NEVER:
+        return not (a.role.sovereign and b.role.sovereign) and not _may_be_alias(a, b)
+    if best.middle_differs or "generation" in best.rule:
+        return compare(a, b).bits < _CLASH
+    return bool(a.years and b.years and compare(a, b).bits <= NEVER)
+
+
+def _may_be_alias(a: Known, b: Known) -> bool:
+    """Tell whether an entry only points to another, so that its name need not fit."""
+    return bool(a.stands_for or b.stands_for)
