@@ -273,14 +273,30 @@ def test_a_title_is_resolved_by_the_role_texts_of_the_volume(tmp_path: Path) -> 
     assert {o.key for o in entry.offices} == {"o-usa-president", "o-usa-secretary-of-state"}
 
 
-def test_a_title_outside_the_dates_of_its_holder_stays_an_office(tmp_path: Path) -> None:
+def test_a_title_outside_the_dates_of_its_listed_holder_is_that_of_the_known_one(tmp_path: Path) -> None:
     date = '<date when="1963-12-01">December 1, 1963</date>'
     entry, _ = one(
         tmp_path, document_xml(participants_xml("The President", "The Soviet Ambassador"), date=date)
     )
     president, ambassador = entry.conversations[0].participations
-    assert president.participant == "office:o-usa-president"
+    (known,) = entry.persons
+    assert president.participant == f"person:{known.key}"
+    assert (known.name.partition(",")[0], known.unlisted) == ("Johnson", True)
+    assert president.office == "office:o-usa-president"
     assert ambassador.participant == f"person:{VOLUME}#p_CIV1"
+
+
+def test_on_the_day_of_a_handover_the_office_took_part(tmp_path: Path) -> None:
+    date = '<date when="1963-11-22">November 22, 1963</date>'
+    entry, _ = one(tmp_path, document_xml(participants_xml("The President"), date=date))
+    assert entry.conversations[0].participations[0].participant == "office:o-usa-president"
+    assert not entry.persons
+
+
+def test_an_undated_talk_across_a_handover_resolves_no_title(tmp_path: Path) -> None:
+    date = '<date from="1963-11-01" to="1963-12-20">November–December 1963</date>'
+    entry, _ = one(tmp_path, document_xml(participants_xml("The Vice President"), date=date))
+    assert entry.conversations[0].participations[0].participant == "office:o-usa-vice-president"
 
 
 def test_an_office_nobody_in_the_list_holds_takes_part_itself(tmp_path: Path) -> None:

@@ -48,11 +48,15 @@ _ADDITION: Final = re.compile(
     rf"^\[?In addition to (?P<first>.{{3,200}}?), (?:the following|those|others)\b[^.;:]{{0,60}}?\b(?:{_THERE}|attended|participated)\b(?P<where>[^.;]{{0,80}}?)(?:were|included|:)\s*{_WHO}"
 )
 _BEFORE: Final = re.compile(
-    r"^\[?(?P<who>.{3,400}?),? (?:(?:(?:was|were) (?:also )?(?:present|in attendance|there)|(?:also |all )?(?:attended|participated|sat in)|(?:also )?took part)\b(?! to\b)"
-    r"|presided(?: at| over| throughout|\.|$)|(?:opened|chaired|adjourned|convened|closed) the (?:meeting|session|conference|discussion)\b|headed the\b[^.]{0,60}\b(?:group|delegation|side)\b|was in the chair\b)"
+    r"^(?P<who>.{3,400}?),? (?:(?:(?:was|were) (?:also )?(?:present|in attendance|there)|(?:also |all )?(?:attended|participated|sat in)|(?:also )?took part)\b(?! to\b)"
+    r"|presided(?: at| over| throughout|\.|$)|(?:opened|chaired|adjourned|convened|closed) the (?:meeting|session|conference|discussion)\b"
+    r"|(?:headed|led) the\b[^.]{0,60}\b(?:group|delegation|side|team)\b|was in the chair\b|(?:later |then |also )?joined the (?:group|meeting|discussion|conversation|President|Secretary)\b)"
+)
+_LIKEWISE: Final = re.compile(
+    r"(?:;|,? and|, while) (?P<who>[A-Z][\w’'. -]{2,40}?)(?:,)? (?:that of the|headed the|led the|for the)\b"
 )
 _CHAIRED: Final = re.compile(
-    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened) by)\s+(?P<who>[^.;]+?)(?= (?:at|to|on|in|for|met)\b|[.;]|$)"
+    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened) by|regular (?:\w+ )?(?:staff )?meeting of)\s+(?P<who>[^.;]+?)(?= (?:at|to|on|in|for|met)\b|[’']s\b|[.;]|$)"
 )
 _ABSENT: Final = re.compile(
     r"\b(?:not (?:present|attend|in attendance|clear|indicated|known|identified)|except|absent|unable|could not|did not|usually|probably|presumably|no list|were not|was not|neither|none of)\b",
@@ -64,7 +68,7 @@ _OTHER_TALK: Final = re.compile(
 )
 _STOP: Final = re.compile(
     r"\s*(?:\((?:Ibid|Department|National|Johnson|Kennedy|Eisenhower|Nixon|Ford|Carter|Library|See|The )[^)]*\)?|\[\d|, (?:which|who then|where|when)\b|\s(?:at|in|from|until|during|between) (?=\d)"
-    r"|\s(?:joined|arrived|left) |\s(?:in|at) the (?:White House|Cabinet Room|Oval Office|Situation Room)|\s(?:was|were) also|\s(?:attended|participated)\b|\s(?:was|were) (?:present|the)|\s(?:to|in order to) discuss\b|\. )"
+    r"|\s(?:joined|arrived|left) |\s(?:in|at) the (?:White House|Cabinet Room|Oval Office|Situation Room)|\s(?:was|were) also|\s(?:attended|participated)\b|\s(?:was|were) (?:present|the)|\s(?:to|in order to) discuss\b)"
 )
 _LEAD: Final = re.compile(
     r"^\[?(?:(?:According to|As indicated in|Based on)\b[^,]{3,120}?,\s+(?:[^,]{3,40}? (?:Diary|Book|Calendar|Log),\s+)?|.{0,140}?\b(?:indicates?|states?|shows?|notes?|lists?|records?)(?: also)? that )"
@@ -90,7 +94,9 @@ def whole_sentences(text: Marked) -> Iterator[Marked]:
             continue
         position = start + len(sentence)
         begin = start if begin is None else begin
-        if re.search(r"(?:\b(?:Messrs|Gens|Drs|Sens|Secs?|Pres)|[A-Z][a-z]+ [A-Z])\.$", sentence):
+        if re.search(
+            r"(?:\b(?:Messrs|Gens|Drs|Sens|Secs?|Pres)|[A-Z][a-z]+ [A-Z]|\b[A-Z]\.[A-Z])\.$", sentence
+        ):
             continue
         yield text.cut(begin, position)
         begin = None
@@ -100,7 +106,8 @@ def whole_sentences(text: Marked) -> Iterator[Marked]:
 
 def _in_sentence(sentence: Marked, year: int, found_by: str) -> Iterator[Listed]:
     lead = _LEAD.match(sentence.text)
-    body = sentence.cut(lead.end(), len(sentence.text)) if lead else sentence
+    start = lead.end() if lead else len(sentence.text) - len(sentence.text.lstrip("([ "))
+    body = sentence.cut(start, len(sentence.text))
     words = body.text
     for pattern in (_ADDITION, *_AFTER):
         match = pattern.search(words)
@@ -119,7 +126,11 @@ def _in_sentence(sentence: Marked, year: int, found_by: str) -> Iterator[Listed]
         return
     before = _BEFORE.match(words)
     if before is not None and not _ABSENT.search(before["who"]) and not _OTHER_TALK.search(words):
+        if re.search(r"\b(?:had|has|have|having|who|which|to|will|would|should|be|been)$", before["who"]):
+            return
         yield from _people(body, before.start("who"), before.end("who"), year, found_by)
+        for more in _LIKEWISE.finditer(words, before.end()):
+            yield from _people(body, more.start("who"), more.end("who"), year, found_by)
 
 
 def _people(text: Marked, start: int, end: int, year: int, found_by: str) -> Iterator[Listed]:

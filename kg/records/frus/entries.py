@@ -165,7 +165,9 @@ class VolumeReader:
         facts = read_facts(node, record, xml_id, self.years, self.near.get(xml_id), self.trace)
         for code, message in facts.dated.problems:
             yield self.finding(code, "warning", f"{message[:1].upper()}{message[1:]}.", record, place)
-        cast = Cast(self.front.key, xml_id, self.roster, self.unlisted, self._day(facts))
+        days = facts.dated.value.bounds
+        last = days[1] if days[1] != days[0] else None
+        cast = Cast(self.front.key, xml_id, self.roster, self.unlisted, self._day(facts), last)
         talk = None
         if facts.kind.talk is not None:
             talk = self._conversation(node.element, facts, cast)

@@ -34,10 +34,10 @@ _OPENING_WORDS: Final = re.compile(
     r"^(?:(?:and|also|both|namely|viz\.?|finally|then|as well as|plus|with|including|himself|[a-z]\)|\([a-z\d]\))\s+)+",
 )
 _PLURAL: Final = re.compile(
-    r"^(?:Messrs|Ambassadors|Senators|Congressmen|Generals|Secretaries|Under Secretaries|Assistant Secretaries|Ministers|Admirals|Representatives|Misses|Drs|Foreign Ministers)\.?\s+(?=[A-Z])"
+    r"^(?:MM|Messrs|Ambassadors|Senators|Congressmen|Generals|Secretaries|Under Secretaries|Assistant Secretaries|Ministers|Admirals|Representatives|Misses|Drs|Foreign Ministers)\.?\s+(?=[A-Z])"
 )
 _SINGULAR: Final = {
-    "messrs": "Mr.", "ambassadors": "Ambassador", "senators": "Senator", "congressmen": "Congressman",
+    "messrs": "Mr.", "mm": "Mr.", "ambassadors": "Ambassador", "senators": "Senator", "congressmen": "Congressman",
     "generals": "General", "secretaries": "Secretary", "under secretaries": "Under Secretary",
     "assistant secretaries": "Assistant Secretary", "ministers": "Minister", "admirals": "Admiral",
     "representatives": "Representative", "misses": "Miss", "drs": "Dr.", "foreign ministers": "Foreign Minister",
@@ -79,6 +79,9 @@ def enumerated(text: Marked, year: int, found_by: str, *, roles: tuple[str, ...]
 
 
 def _trimmed(piece: Marked) -> Marked:
+    clause = re.search(r",?\s+(?:who|whom|which|whose)\b", piece.text)
+    if clause is not None and clause.start():
+        piece = piece.cut(0, clause.start())
     opening = _OPENING_WORDS.match(piece.text)
     start = opening.end() if opening else 0
     end = (

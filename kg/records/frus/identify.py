@@ -6,16 +6,19 @@ that an entry never refers to something nobody states.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Final
 
-from kg.records.frus.offices import office_of
+from kg.records.frus.offices import NamedOffice, office_of
 from kg.records.frus.participants import Listed
 from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name, without_rank
+from kg.records.known import Holder, find_office, holders
+from kg.records.known import office as known_office
 from kg.records.model import Layer, Office, Org, Participation, Person
-from kg.records.states import State, government_org
+from kg.records.states import State, government_org, state_by_slug
 
 __all__ = ["Cast", "Unlisted"]
 
@@ -35,6 +38,21 @@ def _name_slug(*parts: str) -> str:
 
 
 _ENUMERATED: Final = frozenset({"list", "table", "paragraph", "head"})
+
+
+_DEPARTMENTS: Final = (
+    "defense",
+    "the-treasury",
+    "commerce",
+    "agriculture",
+    "labor",
+    "the-interior",
+    "war",
+    "the-army",
+    "the-navy",
+    "the-air-force",
+)
+_AROUND: Final = (-90, -30, -7, 7, 30, 90)  # days; who has holders near has none on the day itself
 
 
 @dataclass
@@ -74,6 +92,7 @@ class Cast:
     roster: Roster
     unlisted: Unlisted
     day: date
+    last_day: date | None = None  # of a talk of several days, or of unknown day
     persons: dict[str, Person] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
     orgs: dict[str, Org] = field(default_factory=dict)
@@ -95,15 +114,77 @@ class Cast:
             person = self.roster.by_id.get(target)
             if person is not None:
                 self.doubts.append(f"{words[:80]!r} points to {person.name!r}")
-        return self.roster.by_name(name) or self._by_office(name)
+        return self.roster.by_name(name)
 
-    def _by_office(self, name: PrintedName) -> Match | None:
-        """Return the holder of the office in "President Johnson", where the list has several Johnsons."""
+    def _bearer(self, name: PrintedName) -> tuple[str, float] | None:
+        """Return the holder of the office in "President Johnson", when the holder has that surname.
+
+        Surely known, he comes before anybody else of the surname in the volume's list.
+        """
         if name.given or not name.titles:
             return None
-        named = office_of(name.titles, self.day.year)
-        holder = self.roster.holder(named.holder, self.day) if named and named.holder else None
-        return holder if holder and holder.person.agrees(name.surname) else None
+        named = self._office(name.titles, None)
+        if named is None:
+            return None
+        keys = [named.office.key]
+        if re.fullmatch(r"(?:The )?Secretary", name.titles):
+            keys += [f"o-usa-secretary-of-{department}" for department in _DEPARTMENTS]
+        for key in keys:
+            holder = self._known_holder(key)
+            if holder is not None and fold(holder.name.partition(",")[0]) == fold(name.surname):
+                return self._ref_of(holder), 0.95
+        listed = self.roster.holder(named.holder, self.day) if named.holder else None
+        if listed is not None and listed.person.agrees(name.surname):
+            return f"person:{self.volume}#{listed.person.id}", listed.confidence
+        return None
+
+    def _known_holder(self, office: str) -> Holder | None:
+        """Return who surely held an office on all days that the talk can be of."""
+        first = holders(office, self.day)
+        last = holders(office, self.last_day) if self.last_day else first
+        return first[0] if len(first) == 1 and first == last else None
+
+    def _listed(self, holder: Holder) -> str | None:
+        surname, _, given = holder.name.partition(", ")
+        found = self.roster.by_name(PrintedName(surname, given))
+        return f"person:{self.volume}#{found.person.id}" if found else None
+
+    def _ref_of(self, holder: Holder) -> str:
+        """Return the ref of a known officer: the listed person of his name, else the officer himself."""
+        listed = self._listed(holder)
+        if listed is not None:
+            return listed
+        self.persons.setdefault(
+            holder.key,
+            Person(key=holder.key, name=holder.name, identifiers=holder.identifiers, unlisted=True),
+        )
+        return f"person:{holder.key}"
+
+    def _office(self, title: str, behalf: State | None) -> NamedOffice | None:
+        """Return the office of a printed title, under the slug by which it is known."""
+        named = office_of(title, self.day.year, behalf)
+        usa = state_by_slug("g-usa")
+        if named is None and behalf in (None, usa):
+            found = find_office(title, self.day.year)
+            if found is None or not found.key.startswith("o-usa-"):
+                return None
+            return NamedOffice(Office(key=found.key, name=found.name, represents=usa.ref), usa)
+        if named is None or (known := known_office(named.office.key)) is None:
+            return named
+        return replace(named, office=named.office.model_copy(update={"key": known.key, "name": known.name}))
+
+    def _holder(self, named: NamedOffice) -> tuple[str, float] | None:
+        """Return the holder of an office on the day: nobody in a vacancy and on the day of a handover."""
+        key = named.office.key
+        known = self._known_holder(key)
+        if known is not None and (listed := self._listed(known)) is not None:
+            return listed, 0.95
+        if known is None and any(holders(key, self.day + timedelta(days=days)) for days in _AROUND):
+            return None
+        found = self.roster.holder(named.holder, self.day) if named.holder else None
+        if found is not None:
+            return f"person:{self.volume}#{found.person.id}", found.confidence
+        return (self._ref_of(known), 0.9) if known is not None else None
 
     def person(
         self, name: PrintedName, targets: Iterable[str] = (), words: str = "", *, row: bool = True
@@ -124,9 +205,14 @@ class Cast:
         return fitting[0] if len(fitting) == 1 else None
 
     def _identified(self, name: PrintedName, targets: Iterable[str], words: str) -> tuple[str, float, bool]:
+        known_bearer = self._bearer(name) if not targets else None
+        if known_bearer is not None:
+            return *known_bearer, False
         found = self.match(name, targets, words or name.full)
         if found is not None:
             return f"person:{self.volume}#{found.person.id}", found.confidence, found.by_markup
+        if targets and (known_bearer := self._bearer(name)) is not None:
+            return *known_bearer, False
         for known, ref in self._introduced:
             if _same_here(known, name):
                 return ref, 0.8, False
@@ -194,24 +280,24 @@ class Cast:
     def _by_title(
         self, made: Participation, listed: Listed, behalf: State | None
     ) -> tuple[Participation, State | None]:
-        named = office_of(listed.title, self.day.year, behalf)
+        sure = made.confidence or 0.0
+        named = self._office(listed.title, behalf)
         if named is None:
-            return made, None
+            found = self.roster.holder_of_title(listed.title, self.day)
+            if found is None:
+                return made, None
+            ref = f"person:{self.volume}#{found.person.id}"
+            return made.model_copy(
+                update={"participant": ref, "confidence": round(sure * found.confidence, 2)}
+            ), None
         self.offices.setdefault(named.office.key, named.office)
         if named.state is not None:
             self.state(named.state)
-        holder = self.roster.holder(named.holder, self.day) if named.holder else None
-        sure = made.confidence or 0.0
-        if holder is not None:
-            ref = f"person:{self.volume}#{holder.person.id}"
-            update = {
-                "participant": ref,
-                "office": named.ref,
-                "confidence": round(sure * holder.confidence, 2),
-            }
-        else:
-            update = {"participant": named.ref, "office": named.ref, "confidence": round(sure * 0.9, 2)}
-        return made.model_copy(update=update), named.state
+        holder = self._holder(named)
+        ref, certain = holder or (named.ref, 0.9)
+        return made.model_copy(
+            update={"participant": ref, "office": named.ref, "confidence": round(sure * certain, 2)}
+        ), named.state
 
     def participations(self, listed: Iterable[Listed]) -> tuple[Participation, ...]:
         """Return participations, each person or office once: later mentions add their roles."""

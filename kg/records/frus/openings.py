@@ -36,6 +36,7 @@ _MEETS: Final = (
     rf"|(?:{_SEE}) "
     r"|(?:telephoned|phoned|telephoned to|rang up|rang|met|saw|received|visited|called in|summoned|briefed|interviewed|consulted|joined|approached|accompanied|picked up|took aside|drew aside)(?= (?:me|us|I|the|The|Mr|Mrs|Dr|[A-Z]))\s+"
     r"|returned (?:the )?call of |discussed (?:[^,.;]{0,60} )?with |(?:drew|took) (?=[^,.;]{2,60} aside)|picked (?=[^,.;]{2,40} up)"
+    r"|(?:made|delivered|handed|gave|read|presented|conveyed|communicated)\b[^.;]{0,80}? to (?=(?:Mr|Mrs|Dr|Ambassador|Minister|Secretary|Sir|General|Admiral|Senator|Foreign Minister|Prime Minister|Chargé|the (?:President|Secretary|Under Secretary))\b)"
     r"|asked (?=(?:the |Mr\.? |Mrs\.? |Dr\.? |Ambassador |Minister |Sir |Senator |General |Admiral |[A-Z])[^,;.]{0,60}? to (?:call|come|see|meet|stop|drop|lunch))"
     r"|invited (?=[^,;.]{0,60}? to (?:lunch|dinner|breakfast|call|come|meet|see))"
     r"|(?:told|informed|advised|assured|handed|gave|asked) (?=(?:me|us|Mr|Mrs|Dr|the (?:Secretary|President|Under Secretary|Acting Secretary|Ambassador|Chancellor|Prime Minister|Foreign Minister)|Ambassador|Secretary|Minister|Sir|Col|Gen|Adm|Senator)\b)"
@@ -113,7 +114,7 @@ def _speaks_of_himself(text: str) -> bool:
     bare = re.sub(r"^[\w .]{1,40}:\s.*", " ", bare)
     return (
         re.search(
-            r"\bI (?:said|told|asked|replied|saw|met|called|had|then|also|explained|pointed|thanked|received|inquired|raised|reported|stated|discussed|lunched|gave|handed|reviewed|remarked|observed|responded|expressed|spoke|talked|emphasized|stressed|indicated|mentioned|paid|telephoned|opened|began)\b",
+            r"\bI (?:said|told|asked|replied|saw|met|called|had|then|also|explained|pointed|thanked|received|inquired|raised|reported|stated|discussed|lunched|gave|handed|reviewed|remarked|observed|responded|expressed|spoke|talked|emphasized|stressed|indicated|mentioned|paid|telephoned|opened|began|made|urged|read)\b|\b(?:urged|told|asked|gave|informed|assured|advised|handed|showed|requested|invited|called|thanked|reminded) me\b",
             bare,
         )
         is not None

@@ -441,6 +441,10 @@ class Roster:
             return Match(fitting[0], 0.95 if name.is_full else 0.8)
         return None
 
+    def lists_surname(self, surname: str) -> bool:
+        """Tell whether anybody in the list bears a surname."""
+        return fold(surname) in self._by_surname
+
     def holder(self, office: re.Pattern[str], day: date) -> Match | None:
         """Return the one person whose role text gives an office that matches on that day."""
         key = (office.pattern, day)
@@ -454,6 +458,35 @@ class Roster:
             self._by_office[key] = holders[0] if len(holders) == 1 else None
         holder = self._by_office[key]
         return Match(holder, 0.85) if holder else None
+
+    def holder_of_title(self, title: str, day: date) -> Match | None:
+        """Return the one person whose role text gives this very title on that day, in other words or not.
+
+        "the Director, Office of Forestry" and "Director of the Office of Forestry" are one title.
+        """
+        wanted = _title_words(title)
+        if len(wanted) < 2:
+            return None
+        found = {
+            person.id: person
+            for person in self.persons
+            for office, first, last in person.offices
+            if _title_words(office) == wanted and (first or date.min) <= day <= (last or date.max)
+        }
+        return Match(next(iter(found.values())), 0.85) if len(found) == 1 else None
+
+
+_TITLE_FILLERS: Final = frozenset("the of to for and at u s us united states in on".split())  # noqa: SIM905
+_BODIES: Final = {
+    "nsc": "national security council", "cia": "central intelligence agency", "jcs": "joint chiefs staff",
+    "usia": "information agency", "aec": "atomic energy commission", "odm": "office defense mobilization",
+    "foa": "foreign operations administration", "ocb": "operations coordinating board", "usaf": "air force",
+}  # fmt: skip
+
+
+def _title_words(title: str) -> tuple[str, ...]:
+    words = [_BODIES.get(w, w) for w in fold(title).split()]
+    return tuple(w for w in " ".join(words).split() if w not in _TITLE_FILLERS)
 
 
 _WOMAN: Final = re.compile(r"\b(?:Mrs|Miss|Ms|Mme|Madame|Lady|Mlle|Frau)\b", re.IGNORECASE)

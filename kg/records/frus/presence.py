@@ -64,8 +64,8 @@ def without_list(
     if not parties:
         parties = _second_head(paragraphs, year)
     opened = opening([p for p in paragraphs[:_OPENING] if not _is_aside(p.text)], year)
-    if facts.kind.talk == "mfr" and not head:
-        parties = parties or _in_subject(facts.subject, opened.people, year)
+    if not head and not parties:
+        parties = _in_subject(facts.subject, opened.people, year)
     spoken: list[Listed] = []
     if facts.kind.talk != "telephone":
         if len(parties) < _BOTH:
@@ -76,7 +76,8 @@ def without_list(
     elif len(parties) < _BOTH:
         told += opened.people
     found = [one for one in [*parties, *told, *spoken] if _admitted(one, roster)]
-    if not writers and (opened.writer or not found) and len(parties) < _BOTH:
+    alone = len(parties) == 1  # "Conversation With the President" is told by the other one
+    if not writers and (opened.writer or alone or not found) and len(parties) < _BOTH:
         writers = list(_writer(element, facts, roster, in_person=opened.writer))
     if not any(one.name or one.title for one in [*found, *writers]):
         found = []
@@ -147,7 +148,7 @@ def _admitted(one: Listed, roster: Roster) -> bool:
     name = one.name
     if len(fold(name.surname)) < 3 and not one.targets:
         return False
-    return bool(name.titles or one.targets or name.is_full or roster.by_name(name))
+    return bool(name.titles or one.targets or name.is_full or roster.lists_surname(name.surname))
 
 
 # --- the writer ---------------------------------------------------------------------------------
