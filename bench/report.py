@@ -46,6 +46,12 @@ def small_figures(text: str) -> str:
         text,
         flags=re.DOTALL,
     )
+    text = re.sub(
+        r"<!-- reading -->.*<!-- /reading -->",
+        lambda _: f"<!-- reading -->\n{reading_table()}\n<!-- /reading -->",
+        text,
+        flags=re.DOTALL,
+    )
     return re.sub(
         r"One run of \S+ on .*? \(\[results/small",
         f"One run of {result['when']} on {result['machine']} ([results/small",
@@ -107,6 +113,32 @@ def shacl_table() -> str:
         cells = [row.get(k, "") for k in ("pyshacl_seconds", "load_seconds", "fast_seconds", "ratio")]
         lines.append(f"| {name} | {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
+
+
+def reading_table() -> str:
+    """Return what the reader of volumes found of the labels, a column for each group of documents."""
+    result = json.loads((BENCH / "results" / "reading.json").read_text(encoding="utf-8"))
+    groups = result["groups"]
+    lines = [
+        f"One run of {result['when']} on {result['machine']} ([results/reading.json](results/reading.json)):",
+        "",
+    ]
+    lines += [
+        f"- {name}: {of['conversations']:,} conversations with {of['participants']:,} participants in {of['volumes']} volumes; "
+        f"kinds of {of['documents by kind']:,} documents"
+        for name, of in groups.items()
+    ]
+    lines += ["", f"| what | at least | {' | '.join(groups)} |", f"| --- | --- |{' --- |' * len(groups)}"]
+    rows = {row: None for of in groups.values() for row in of["rows"]}
+    for row in rows:
+        target = result["targets"].get(row)
+        cells = [_share(*of["rows"].get(row, (0, 0))) for of in groups.values()]
+        lines.append(f"| {row} | {target if target is not None else ''} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _share(right: int, of: int) -> str:
+    return f"{right / of:.3f} ({right:,} of {of:,})" if of else "–"
 
 
 if __name__ == "__main__":
