@@ -8,27 +8,31 @@ whole. Errors are raised as ``kg.errors``; the application says what they look l
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import hashlib
 import ipaddress
 import json
-import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
+from typing import Final
+from urllib.parse import parse_qsl, urljoin
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import URL
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope, Send
 
 import kg
 from kg.config import Settings
-from kg.errors import NotAcceptableError, QueryError, QueryTooLongError, UnsupportedMediaTypeError
+from kg.errors import (
+    NotAcceptableError,
+    NotFoundError,
+    QueryError,
+    QueryRefusedError,
+    QueryTooLongError,
+    UnsupportedMediaTypeError,
+)
 from kg.formats import RDF_FORMATS
 from kg.negotiation import Offer, negotiate
 from kg.sparql.answers import AnyAnswer
@@ -36,6 +40,7 @@ from kg.sparql.cache import AnswerCache, Outcome
 from kg.sparql.check import CheckedQuery, Limits, check_query
 from kg.sparql.description import describe_service, serialise_description
 from kg.sparql.pool import Task, WorkerPool
+from kg.sparql.responses import AnswerResponse, unless_client_leaves
 from kg.sparql.results import (
     GRAPH_OFFERS,
     SOLUTION_OFFERS,
@@ -46,9 +51,7 @@ from kg.sparql.results import (
 )
 from kg.terms import is_iri
 
-__all__ = ["AnswerBrokenOff", "HtmlViews", "sparql_router"]
-
-log = logging.getLogger("kg.sparql")
+__all__ = ["HtmlViews", "sparql_router"]
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -58,7 +61,6 @@ _CORS: Final = {
     "Access-Control-Expose-Headers": "ETag, Link, Content-Length, Retry-After",
 }
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": ", ".join(METHODS),
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -77,22 +79,18 @@ _MOST_PARAMETERS: Final = 2000
 # A character of a query takes at most four bytes, each at most three characters in a form.
 _BYTES_PER_CHARACTER: Final = 12
 _OTHER_PARAMETERS: Final = 64 << 10
+_QUERY_OPERATION: Final = "https://www.w3.org/TR/sparql11-protocol/#query-operation"
+_GRAPH_STORE: Final = "https://www.w3.org/TR/sparql11-http-rdf-update/#http-get"
+_WHOLE_GRAPH: Final = CheckedQuery(
+    "CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT", normalised="CONSTRUCT WHERE { ?s ?p ?o }"
+)
 # HEAD evaluates as far as this: then the status is certain, and of a short answer the length too.
 _HEAD_BYTES: Final = 8 << 10
 # What a page for people may be made from: some thousands of rows.
 _PAGE_BYTES: Final = 512 << 10
 
-# Ends an answer that failed on its way, before the connection is broken off: no comment in any syntax, and
-# no end of any document.
-_BROKEN_OFF: Final = "\n!! This answer is not whole. It was broken off ({code}): {message}\n"
-
-Result = TypeVar("Result")
 Dataset = tuple[tuple[str, ...], tuple[str, ...]]
 """Default graphs and named graphs of a query; both empty: those of the release."""
-
-
-class AnswerBrokenOff(Exception):  # noqa: N818 (says what happened to the client)
-    """An answer failed after its first bytes; raising it lets the server break the connection off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +129,7 @@ def sparql_router(
     *,
     html: HtmlViews | None = None,
     path: str = "/sparql",
+    graph_store: str = "/graph-store",
     void: str = "/.well-known/void",
     code_version: str = kg.__version__,
 ) -> APIRouter:
@@ -152,18 +151,43 @@ def sparql_router(
         include_in_schema=True,
         openapi_extra={"parameters": _PARAMETERS},
     )
+    router.add_api_route(
+        graph_store,
+        endpoint.graph,
+        methods=["GET", "HEAD", "OPTIONS"],
+        name="graph-store",
+        summary="SPARQL 1.1 Graph Store Protocol: one graph, read-only",
+        description="`?default` is the default graph, `?graph=` a named graph by its IRI.",
+        response_class=Response,
+        openapi_extra={"parameters": _GRAPH_PARAMETERS},
+    )
     return router
 
 
-_PARAMETERS: Final = [
-    {"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": words}
-    for name, words in (
-        ("query", "The query; SELECT, ASK, CONSTRUCT or DESCRIBE."),
-        ("default-graph-uri", "A graph of the default graph; repeatable; wins over FROM."),
-        ("named-graph-uri", "A named graph; repeatable; wins over FROM NAMED."),
-        ("format", "A form of the answer by name, extension or media type; wins over Accept."),
-    )
-]
+def _described(**parameters: str) -> list[dict[str, object]]:
+    """Describe parameters of the address for OpenAPI."""
+    return [
+        {
+            "name": name.replace("_", "-"),
+            "in": "query",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": words,
+        }
+        for name, words in parameters.items()
+    ]
+
+
+_FORMAT: Final = "A form of the answer by name, extension or media type; wins over Accept."
+_PARAMETERS: Final = _described(
+    query="The query; SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    default_graph_uri="A graph of the default graph; repeatable; wins over FROM.",
+    named_graph_uri="A named graph; repeatable; wins over FROM NAMED.",
+    format=_FORMAT,
+)
+_GRAPH_PARAMETERS: Final = _described(
+    default="Without a value: the default graph.", graph="The IRI of a named graph.", format=_FORMAT
+)
 
 
 class _Endpoint:
@@ -182,10 +206,7 @@ class _Endpoint:
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
         if request.method == "OPTIONS":
-            return Response(
-                status_code=204,
-                headers={**_CORS, **_PREFLIGHT, "Allow": ", ".join(METHODS), "Vary": "Accept"},
-            )
+            return _preflight(METHODS)
         try:
             return await self._answer(request)
         except ClientDisconnect:
@@ -238,13 +259,16 @@ class _Endpoint:
             return named_offer(ask.form, offered)
         return negotiate(request.headers.get("accept"), offered)
 
-    def _chosen(self, request: Request, ask: _Ask, offered: tuple[Offer, ...]) -> Offer:
+    def _chosen(
+        self, request: Request, ask: _Ask, offered: tuple[Offer, ...], *, pages: bool = True
+    ) -> Offer:
         # A browser takes anything after HTML, and other clients take HTML only when they name it.
-        pages = (_HTML,) if self._html is not None else ()
-        offer = self._offer(request, ask, (*offered, *pages))
+        if pages and self._html is not None:
+            offered = (*offered, _HTML)
+        offer = self._offer(request, ask, offered)
         if offer is None:
             wanted = ask.form or request.headers.get("accept", "")
-            listed = ", ".join(o.media_type for o in (*offered, *pages))
+            listed = ", ".join(o.media_type for o in offered)
             raise NotAcceptableError(
                 f"Nothing on offer fits {wanted!r}.", remedy=f"On offer for this request: {listed}."
             )
@@ -287,28 +311,64 @@ class _Endpoint:
         checked = check_query(query, self._limits)
         offer = self._chosen(request, ask, GRAPH_OFFERS if checked.gives_graph else SOLUTION_OFFERS)
         dataset = ask.dataset(checked, self._pool.served.base)
-        cacheable = request.method != "POST" and not checked.volatile
-        if cacheable:
-            etag = self._query_etag(self._pool.served.release, checked, dataset, offer)
-            if _known(request.headers.get("if-none-match"), etag):
-                return Response(status_code=304, headers=self._headers(etag))
+        if offer is _HTML and self._html is not None:
+            answer, _ = await self._answer_to(request, checked, dataset, offer)
+            try:
+                return await self._html.table(request, query, answer)
+            finally:
+                answer.close()
+        return await self._reply(request, checked, dataset, offer)
+
+    async def _answer_to(
+        self, request: Request, checked: CheckedQuery, dataset: Dataset, offer: Offer
+    ) -> tuple[AnyAnswer, Outcome]:
         task = replace(
             _task(checked, dataset, offer, only_head=request.method == "HEAD"),
             most_bytes=self._settings.query_result_mib << 20,
         )
         key = None if checked.volatile else (checked.normalised, dataset)
-        answer, outcome = await _unless_client_leaves(
-            request, self._answers.evaluate(task, key, client=_client(request))
-        )
-        if offer is _HTML and self._html is not None:
-            try:
-                return await self._html.table(request, query, answer)
-            finally:
-                answer.close()
+        return await unless_client_leaves(request, self._answers.evaluate(task, key, client=_client(request)))
+
+    async def _reply(
+        self, request: Request, checked: CheckedQuery, dataset: Dataset, offer: Offer
+    ) -> Response:
+        """Answer with data, or with 304 when the client has them."""
+        cacheable = request.method != "POST" and not checked.volatile
+        if cacheable:
+            etag = self._query_etag(self._pool.served.release, checked, dataset, offer)
+            if _known(request.headers.get("if-none-match"), etag):
+                return Response(status_code=304, headers=self._headers(etag))
+        answer, outcome = await self._answer_to(request, checked, dataset, offer)
         # The release may have changed since; the tag is that of the one which answers.
         tag = self._query_etag(answer.release, checked, dataset, offer) if cacheable else None
         headers = self._headers(tag) | {"Cache-Status": _CACHE_STATUS[outcome]}
-        return _AnswerResponse(answer, offer, headers)
+        return AnswerResponse(answer, offer, headers)
+
+    async def graph(self, request: Request) -> Response:
+        """Answer with one graph (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
+        if request.method == "OPTIONS":
+            return _preflight(("GET", "HEAD", "OPTIONS"))
+        values: dict[str, list[str]] = {}
+        for name, value in _decode(request.url.query.encode("latin-1")):
+            values.setdefault(name, []).append(value)
+        graphs = values.get("graph", [])
+        if len(graphs) + ("default" in values) != 1:
+            raise _bad_request(
+                "The request names no graph, or more than one: ?default or ?graph=<IRI>.", _GRAPH_STORE
+            )
+        base = self._pool.served.base
+        dataset = (tuple(urljoin(base, graph) for graph in graphs), ())
+        if graphs and not is_iri(dataset[0][0]):
+            raise _bad_request(f"{graphs[0]!r} is not an IRI, so it names no graph.", _GRAPH_STORE)
+        ask = _Ask(None, (), (), _form(values), editing=False)
+        offer = self._chosen(request, ask, GRAPH_OFFERS, pages=False)
+        try:
+            return await self._reply(request, _WHOLE_GRAPH, dataset, offer)
+        except QueryRefusedError as exc:
+            raise NotFoundError(
+                f"This release holds no graph {dataset[0][0]}.",
+                remedy="SELECT DISTINCT ?g { GRAPH ?g { } } at /sparql lists its graphs.",
+            ) from exc
 
     def _query_etag(self, release: str, checked: CheckedQuery, dataset: Dataset, offer: Offer) -> str:
         return self._etag(release, checked.normalised, *dataset, offer.name)
@@ -344,8 +404,22 @@ def _utf8(body: bytes) -> str:
         raise _bad_request(f"The query is not UTF-8: byte {exc.start} cannot be read.") from exc
 
 
-def _bad_request(message: str) -> QueryError:
-    return QueryError(message, remedy="See https://www.w3.org/TR/sparql11-protocol/#query-operation.")
+def _bad_request(message: str, specification: str = _QUERY_OPERATION) -> QueryError:
+    return QueryError(message, remedy=f"See {specification}.")
+
+
+def _preflight(methods: tuple[str, ...]) -> Response:
+    """Answer OPTIONS: what pages of other sites may do."""
+    allowed = ", ".join(methods)
+    headers = {**_CORS, **_PREFLIGHT, "Access-Control-Allow-Methods": allowed, "Allow": allowed}
+    return Response(status_code=204, headers={**headers, "Vary": "Accept"})
+
+
+def _form(values: Mapping[str, list[str]]) -> str | None:
+    """Return the form of the answer that the address names, if any."""
+    forms = [form for name in ("accept", "format") for form in values.get(name, ()) if form.strip()]
+    # A plus sign that was not percent-encoded arrives as a blank; no media type holds one.
+    return forms[-1].strip().replace(" ", "+") if forms else None
 
 
 def _ask(values: Mapping[str, list[str]], *, required: bool) -> _Ask:
@@ -365,10 +439,8 @@ def _ask(values: Mapping[str, list[str]], *, required: bool) -> _Ask:
     for graph in (*graphs[0], *graphs[1]):
         if not is_iri(graph):
             raise _bad_request(f"{graph!r} is not an absolute IRI, so it names no graph.")
-    forms = [form for name in ("accept", "format") for form in values.get(name, ()) if form.strip()]
-    # A plus sign that was not percent-encoded arrives as a blank; no media type holds one.
-    form = forms[-1].strip().replace(" ", "+") if forms else None
-    return _Ask(queries[0] if queries else None, graphs[0], graphs[1], form, bool(values.get("edit")))
+    query = queries[0] if queries else None
+    return _Ask(query, graphs[0], graphs[1], _form(values), bool(values.get("edit")))
 
 
 def _task(checked: CheckedQuery, dataset: Dataset, offer: Offer, *, only_head: bool) -> Task:
@@ -406,61 +478,3 @@ def _response(body: bytes, offer: Offer, headers: Mapping[str, str]) -> Response
     response = Response(body, headers=dict(headers))
     response.headers["Content-Type"] = content_type(offer.media_type)
     return response
-
-
-async def _left(receive: Callable[[], Awaitable[Any]]) -> None:
-    """Return when the client has gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _unless_client_leaves(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
-    """Await ``work``, and cancel it when the client goes away. Raises ClientDisconnect."""
-    working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request.receive))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientDisconnect
-        return working.result()
-    finally:
-        leaving.cancel()
-        if not working.done():
-            working.cancel()
-            with contextlib.suppress(asyncio.CancelledError, QueryError):
-                await working
-
-
-class _AnswerResponse(Response):
-    """Sends an answer as it comes; breaks the connection off when it fails after the first bytes."""
-
-    def __init__(self, answer: AnyAnswer, offer: Offer, headers: Mapping[str, str]) -> None:
-        self._answer = answer
-        whole = answer.whole if answer.complete else None
-        super().__init__(whole, headers=dict(headers))
-        self._streams = whole is None
-        if self._streams:
-            del self.headers["Content-Length"]
-        self.headers["Content-Type"] = content_type(offer.media_type)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._streams:
-            await super().__call__(scope, receive, send)
-            return
-        leaving = asyncio.ensure_future(_left(receive))
-        leaving.add_done_callback(lambda done: None if done.cancelled() else self._answer.close())
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            if scope["method"] != "HEAD":
-                async for piece in self._answer:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except QueryError as exc:
-            if not leaving.done():
-                log.warning("an answer was broken off after its first bytes: %s", exc)
-                marker = _BROKEN_OFF.format(code=exc.code, message=exc.message).encode()
-                await send({"type": "http.response.body", "body": marker, "more_body": True})
-                raise AnswerBrokenOff(str(exc)) from exc
-        finally:
-            leaving.cancel()
-            self._answer.close()

@@ -74,8 +74,8 @@ class Manners:
             return
         method = scope["method"]
         scope = self._mounted(scope)
-        # The endpoint has its own HEAD (which need not evaluate to the end) and OPTIONS.
-        by_itself = scope["path"].endswith("/sparql")
+        # The endpoint and the graph store have their own HEAD (which need not evaluate to the end) and OPTIONS.
+        by_itself = scope["path"].endswith(("/sparql", "/graph-store"))
         if method == "OPTIONS" and not by_itself:
             answer = Response(status_code=204, headers={**CORS, **_PREFLIGHT, "Allow": METHODS})
             await answer(scope, receive, send)
