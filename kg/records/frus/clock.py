@@ -22,7 +22,7 @@ _TIME: Final = re.compile(
     rf"{_CLOCK}\s*{_HALF}?{_TO}(?:{_CLOCK}\s*{_HALF}|{_NAMED})|"
     rf"{_NAMED}{_TO}(?:{_CLOCK}\s*{_HALF}|\d{{1,2}}[:.]\d\d|{_NAMED})|"
     rf"{_CLOCK}\s*{_HALF}(?:{_TO}{_NAMED})?|"
-    rf"\b{_NAMED}|"
+    rf"\b{_NAMED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{{1,2}}) o[’']clock|"
     rf"{_FOUR}(?:\s*{_HOURS})?{_TO}{_FOUR}\s*{_HOURS}|{_FOUR}\s*{_HOURS}|{_FOUR}\s?Z\b|\d\d[:.]\d\d\s*{_HOURS}"
     rf"){_ZONE}",
     re.IGNORECASE,

@@ -29,7 +29,13 @@ from kg.records.frus.microfiche import FicheHead, fiche_date_words, year_of_head
 from kg.records.frus.notes import SourceNote
 from kg.records.frus.places import REGIONS, Where, place_from_names, place_from_words
 from kg.records.frus.stream import DocumentDay
-from kg.records.frus.talk_days import Said, day_in_first_sentence, day_in_subject, printed_days
+from kg.records.frus.talk_days import (
+    Said,
+    day_in_first_sentence,
+    day_in_subject,
+    printed_days,
+    time_in_first_sentence,
+)
 from kg.records.frus.trace import SILENT, Trace
 from kg.records.model import DateValue
 
@@ -112,7 +118,7 @@ def when_and_where(
         return When(held, None, Where())
     lines = [d for d in walk(element, "dateline") if not in_note(d)][:1]
     attributes, words = _dateline(element, head, lines)
-    opening = list(printed_days(element)) if kind.talk else []
+    opening = list(printed_days(element)) if kind.talk else []  # titles are read once the day is known
     witnesses = [Witness("the source note", s) for s in note.days]
     witnesses += [Witness("the opening lines", o.span) for o in opening]
     if lines and (in_head := parse_printed(_date_tail(head))).span:
@@ -127,11 +133,17 @@ def when_and_where(
     where = _where(element, head, lines)
     if kind.talk is None:
         return When(dateline, None, where)
+    if dateline.value.edtf and dateline.value.local_time is None:
+        opening = list(printed_days(element, dateline.day))
     found = _held(element, head if lines else "", dateline, opening, kind, subject, note)
     held, written, rule, spoken = found if found is not None else (dateline, None, "", "")
     if rule:
         trace.tell("date of the talk", said(held), rule, spoken)
-    if held.value.local_time is None and held.value.edtf and (time := _time_elsewhere(held, opening, note)):
+    if (
+        held.value.local_time is None
+        and held.value.edtf
+        and (time := _time_elsewhere(element, held, opening, note))
+    ):
         trace.tell("time", time[0], time[1])
         held = Dated(held.value.model_copy(update={"local_time": time[0], "day_part": None}), held.problems)
     elif held.value.local_time:
@@ -230,10 +242,8 @@ def _held(
     if dateline.problems and dateline.value.edtf is None:
         return None
     if kind.talk == "mfr" and (found := day_in_subject(subject, dateline.value.bounds)) is not None:
-        words = f"{found.printed.words}{', ' + found.printed.time if found.printed.time else ''}"
-        held = date_of((), words, found.span, found.span)
+        held = _as_dated(found, dateline)
         # On the same day the dateline may be the talk's own: "May 26, 1961, 9 a.m."
-        held = Dated(held.value, dateline.problems)
         return held, dateline if first > held.value.bounds[1] else None, found.rule, found.words
     said_elsewhere = list(opening)
     if head and (printed := parse_printed(_date_tail(head))).span:
@@ -273,20 +283,25 @@ def _as_dated(one: Said, dateline: Dated) -> Dated:
     first, last = one.span
     whole = day_edtf(first, last)
     printed = one.printed
+    words = f"{printed.words}, {printed.time}" if printed.time else printed.words
     value = DateValue(
-        text=printed.words[:200] or None, edtf=whole, earliest=first, latest=last,
+        text=words[:200] or None, edtf=whole, earliest=first, latest=last,
         local_time=printed.time, day_part=printed.day_part,
     )  # fmt: skip
     return Dated(value, dateline.problems)
 
 
-def _time_elsewhere(held: Dated, opening: Sequence[Said], note: SourceNote) -> tuple[str, str] | None:
+def _time_elsewhere(
+    element: etree._Element, held: Dated, opening: Sequence[Said], note: SourceNote
+) -> tuple[str, str] | None:
     for one in opening:
         if one.printed.time and one.span[0] == held.day:
             return one.printed.time, one.rule
     first, last = held.value.bounds
     if note.time and first == last:
         return note.time, "the source note"
+    if first == last and (time := time_in_first_sentence(element)) is not None:
+        return time, "the first sentence"
     return None
 
 

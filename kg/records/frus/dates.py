@@ -48,7 +48,7 @@ _M: Final = (
 )
 _YEAR: Final = r"(?:1[5-9]|20)\d\d"
 _D: Final = r"\d{1,2}(?:st|nd|rd|d|th)?"
-_DASH: Final = r"\s*(?:[–—-]|\band\b|&|\bto\b|\bthrough\b)\s*"
+_DASH: Final = r"\s*(?:[–—/-]|\band\b|&|\bto\b|\bthrough\b)\s*"
 _LIST: Final = rf"(?:\s*,\s*{_D})*(?:\s*,)?"  # the days between first and last: "November 15, 16, and 17"
 _PATTERNS: Final = (
     # December 31, 1958–January 2, 1959
@@ -216,6 +216,9 @@ def parse_printed(text: str, year: int | None = None) -> Printed:
         match = pattern.search(plain)
         if match is None:
             continue
+        # The clock is looked for beside the day: "November 1—5:00 p.m." is no range.
+        time = time_words(f"{plain[: match.start()]};{plain[match.end() :]}")
+        part = None if time else part or day_part(words)
         span = _span_of(match, int(match["y"]) if "y" in pattern.groupindex else year or 0)
         # Where nothing was corrected the words can be found again in the line.
         found = match.group() if match.group() in words else _as_printed(words, match.group())

@@ -196,8 +196,9 @@ def _time_of_talk(parts: list[str]) -> str | None:
             time = time_words(
                 re.split(r";|, and (?:was|the)\b|\b(?:following|after|before|prior)\b", sentence)[0]
             )
-            if time is not None:
-                return time
+            bare = re.search(r"\bat (\d{1,2}:\d\d)(?=[\s,.])", sentence)
+            if time is not None or bare is not None:
+                return time or (bare[1] if bare else None)
     return None
 
 

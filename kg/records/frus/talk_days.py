@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from kg.records.frus.clock import time_words
 from kg.records.frus.dates import MONTH_NAMES, Printed, Span, parse_printed
 from kg.records.frus.marks import children, plain, walk
 from kg.records.frus.notes import sentences
@@ -25,6 +26,7 @@ __all__ = [
     "opening_lines",
     "printed_days",
     "printed_places",
+    "time_in_first_sentence",
 ]
 
 _MONTH: Final = "|".join(MONTH_NAMES)
@@ -40,6 +42,17 @@ _PLACE_LABEL: Final = re.compile(
 _HEADING: Final = re.compile(
     rf"^(?:[A-Za-z]+(?:/[A-Za-z]+)*[/–—-]\d+\s+)?(?P<place>[A-Z][\w.’' ]{{2,30}}(?:, [A-Z][\w.’' ]{{2,20}})?)?,?\s*(?P<date>(?:{_MONTH})\s+\d{{1,2}}(?!\s*[–—-]\s*\d), \d{{4}}\b.{{0,40}})$"
 )
+# "Meeting with the President, Monday, October 14, 9:40 a.m., in the Cabinet Room": a title of the talk itself.
+_TITLE: Final = re.compile(
+    rf"^(?:subject:? )?(?:[\w.’'-]+ ){{0,6}}?(?:Meeting|Conversation|Call|Luncheon|Dinner|Discussion|Talk|Interview|Session)s?\b(?P<rest>.*?)"
+    rf"[\s,—–-](?:on )?(?P<date>(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:{_MONTH}) \d{{1,2}}|\d{{1,2}} (?:{_MONTH}))\b.{{0,60}})$",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(
+    r"\b(?:is|was|were|are|had|has|will|would|said|stated|see|begin\w*|scheduled|dated|record\w*)\b|\[",
+    re.IGNORECASE,
+)
+_MOST_DAYS_OF_TITLE: Final = 3
 _TALKED: Final = (
     r"(?:met(?: with)?|saw|called|came|telephoned|phoned|talked|spoke|conversed|discussed|lunched|dined|received|visited|picked|"
     r"had (?:a |an |the )?(?:\w+ ){0,3}?(?:talk|conversation|lunch|luncheon|dinner|breakfast|meeting|interview|discussion|call|visit|to dinner|to lunch)s?|"
@@ -66,6 +79,17 @@ _PAPER: Final = re.compile(
 _TALK_NOUN: Final = re.compile(
     r"\b(?:meeting|conversation|talk|discussion|conference|session|lunch|luncheon|dinner|breakfast|interview|briefing|call|visit|audience|reception)s?\b",
     re.IGNORECASE,
+)
+_AT_TIME: Final = re.compile(
+    r"\b(?:at|at about|from) (?P<clock>(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}) o[’']clock|12(?::00)? noon|\d{1,2}(?::\d\d)?\.?(?: ?[ap]\. ?m\.| ?[AP]M)?(?:(?: to |[–—-])\d{1,2}(?::\d\d)? ?[ap]\. ?m\.)?|noon|midnight|(?:[01]\d|2[0-3])[0-5]\d)(?=[\s,.)]|$)",
+    re.IGNORECASE,
+)
+_MET: Final = re.compile(
+    r"\b(?:met|called|came|received|saw|telephoned|phoned|convened|opened|lunched|dined|talked|picked|escorted|"
+    r"(?:meeting|conversation|talk|session|conference|dinner|luncheon)\b.{0,120}?(?:\b(?:was|were) held|took place)|opening session|joined)\b"
+)
+_TIME_ELSEWHERE: Final = re.compile(
+    r"\b(?:leav\w+|arriv\w+|depart\w+|return\w+|scheduled|tomorrow|yesterday|meeting (?:was )?called|that (?:he|they|the)|would|will|broadcast|sent|received (?:a|the|his) (?:telegram|message|letter))\b"
 )
 # "asked me to dinner", "made my farewell call", "in two sessions": part of what the verb says.
 _AT_A_TALK: Final = re.compile(
@@ -113,8 +137,11 @@ def opening_lines(element: etree._Element) -> list[str]:
     return [line for line in lines if 0 < len(line) <= 200]
 
 
-def printed_days(element: etree._Element) -> Iterator[Said]:
-    """Yield the days that the opening lines give: after a label, or in a line of place and date alone."""
+def printed_days(element: etree._Element, written: date | None = None) -> Iterator[Said]:
+    """Yield the days that the opening lines give: after a label, in a line of place and date alone, in a title of the talk.
+
+    A title must name a day shortly before ``written``, which lends it the year.
+    """
     for line in opening_lines(element):
         label = _DATE_LABEL.match(line)
         if label is not None:
@@ -127,6 +154,12 @@ def printed_days(element: etree._Element) -> Iterator[Said]:
             printed = parse_printed(heading["date"])
             if printed.span is not None:
                 yield Said(printed, line, "an opening line of place and date")
+            continue
+        title = _TITLE.match(line) if written else None
+        if written and title is not None and not _SENTENCE.search(line) and len(line) < 180:
+            printed = parse_printed(title["date"], written.year)
+            if printed.span is not None and 0 <= (written - printed.span[0]).days <= _MOST_DAYS_OF_TITLE:
+                yield Said(printed, line, "a title of the talk in the opening lines")
 
 
 def printed_places(element: etree._Element) -> Iterator[str]:
@@ -146,7 +179,7 @@ def printed_places(element: etree._Element) -> Iterator[str]:
 
 def day_in_subject(subject: str, written: Span) -> Said | None:
     """Return the day that the subject of a memorandum for the record gives to the talk."""
-    printed = parse_printed(subject)
+    printed = parse_printed(subject, written[0].year if _TALK_NOUN.search(subject) else None)
     if printed.span is None:
         return None
     first, last = printed.span
@@ -198,6 +231,23 @@ def day_in_first_sentence(element: etree._Element, written: date) -> Said | None
         time = parse_printed(sentence[: match.end() + 25]).time or _military(before)
         printed = Printed((first, last), match["day"], time, None if time else match["part"])
         return Said(printed, sentence, "the first sentence says when")
+    return None
+
+
+def time_in_first_sentence(element: etree._Element) -> str | None:
+    """Return the clock time at which the first sentence says that people met."""
+    for match in _AT_TIME.finditer(_first_sentence(element)):
+        before = match.string[: match.start()]
+        if _TIME_ELSEWHERE.search(before[-60:]):
+            continue
+        if _MET.search(before) or (not before.strip(" ,") and _MET.search(match.string[match.end() :])):
+            words = match["clock"]
+            words = (
+                words.rstrip(".")
+                if not re.search(r"(?i)m\.$", words)
+                else re.sub(r"(?<=\d)\.(?= )", "", words)
+            )
+            return f"{words} hours" if re.fullmatch(r"\d{4}", words) else time_words(words) or words
     return None
 
 
