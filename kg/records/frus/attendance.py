@@ -50,13 +50,13 @@ _ADDITION: Final = re.compile(
 _BEFORE: Final = re.compile(
     r"^(?P<who>.{3,400}?),? (?:(?:(?:was|were) (?:also )?(?:present|in attendance|there)|(?:also |all )?(?:attended|participated|sat in)|(?:also )?took part)\b(?! to\b)"
     r"|presided(?: at| over| throughout|\.|$)|(?:opened|chaired|adjourned|convened|closed) the (?:meeting|session|conference|discussion)\b"
-    r"|(?:headed|led) the\b[^.]{0,60}\b(?:group|delegation|side|team)\b|was in the chair\b|(?:later |then |also )?joined the (?:group|meeting|discussion|conversation|President|Secretary)\b)"
+    r"|(?:headed|led) the\b[^.]{0,60}\b(?:group|delegation|side|team)\b|was in the chair\b|(?:also )?represented (?:the )?[A-Z]|(?:later |then |also )?joined the (?:group|meeting|discussion|conversation|President|Secretary)\b)"
 )
 _LIKEWISE: Final = re.compile(
     r"(?:;|,? and|, while) (?P<who>[A-Z][\w’'. -]{2,40}?)(?:,)? (?:that of the|headed the|led the|for the)\b"
 )
 _CHAIRED: Final = re.compile(
-    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened) by|regular (?:\w+ )?(?:staff )?meeting of)\s+(?P<who>[^.;]+?)(?= (?:at|to|on|in|for|met)\b|[’']s\b|[.;]|$)"
+    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened|represented) by|regular (?:\w+ )?(?:staff )?meeting of)\s+(?P<who>[^.;]+?)(?= (?:at|to|on|in|for|met)\b|[’']s\b|[.;]|$)"
 )
 _ABSENT: Final = re.compile(
     r"\b(?:not (?:present|attend|in attendance|clear|indicated|known|identified)|except|absent|unable|could not|did not|usually|probably|presumably|no list|were not|was not|neither|none of)\b",

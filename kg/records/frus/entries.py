@@ -20,11 +20,12 @@ from kg.records.frus.papers import SITE, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
-from kg.records.frus.presence import without_list
+from kg.records.frus.presence import who_speaks, without_list
 from kg.records.frus.rows import same_list_as
+from kg.records.frus.same_talk import Record, Talks, referred_documents
 from kg.records.frus.stream import DocumentNode, Front
 from kg.records.frus.trace import SILENT, Trace
-from kg.records.model import Conversation, Document, Entry, Org, Person, RecordSet
+from kg.records.model import Comparison, Conversation, Document, Entry, Org, Person, RecordSet
 
 __all__ = ["VolumeReader"]
 
@@ -57,6 +58,7 @@ class VolumeReader:
         self.seen: dict[str, int] = {}
         self.lists: dict[str, tuple[Listed, ...]] = {}
         self.labels: set[str] = set()
+        self.talks = Talks()
 
     def finding(
         self, code: str, severity: Severity, message: str, record: str, place: str, *, aside: bool = False
@@ -175,6 +177,7 @@ class VolumeReader:
                 yield self.finding(
                     "no-participants", "info", "Nobody is named as taking part.", record, place
                 )
+        talk, compared = self._settled(node.element, facts, talk)
         document = paper_of(node.element, facts, cast, talk, self.front.key)
         for doubt in dict.fromkeys(cast.doubts):
             yield self.finding(
@@ -191,6 +194,24 @@ class VolumeReader:
             orgs=tuple(cast.orgs[k] for k in sorted(cast.orgs)),
             places=(facts.where.place,) if facts.where.place else (),
         )
+
+        if compared:
+            yield Entry(
+                id=record,
+                extends=True,
+                layer="inferred",
+                source=self.name,
+                place=place,
+                comparisons=compared,
+            )
+
+    def _settled(
+        self, element: etree._Element, facts: Facts, talk: Conversation | None
+    ) -> tuple[Conversation | None, tuple[Comparison, ...]]:
+        if talk is None:
+            return None, ()
+        told = Record(facts.key, facts.number, facts.head.text, facts.part, referred_documents(element))
+        return self.talks.settle(told, talk)
 
     def _day(self, facts: Facts) -> date:
         first, last = facts.dated.value.bounds
@@ -230,7 +251,8 @@ class VolumeReader:
         if not any(one.name or one.title for one in listed):
             return [*listed, *without_list(element, facts, in_head, self.roster, year)]
         # A list decides who was there; the head adds principals ("Conference With the President").
-        return [one for one in in_head if one.roles != ("recorder",)] + listed
+        parties = [one for one in in_head if one.roles != ("recorder",)]
+        return [*parties, *listed, *who_speaks(element, self.roster, year)]
 
     def _same_list(self, element: etree._Element) -> list[Listed]:
         """Return the list of an earlier document to which this one refers."""

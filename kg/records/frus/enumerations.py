@@ -57,6 +57,9 @@ _NO_NAME: Final = frozenset(
 _ABSTRACT: Final = re.compile(
     r"(?:tion|tions|ities|airs|ments|grams?|office|service|group|force)\b", re.IGNORECASE
 )
+_BODY: Final = re.compile(
+    r"(?i)^[\w’' .-]*\b(?:council|committee|board|group|departments?|staff|delegations?|embassy|embassies|commission|governments?|cabinet|mission|party|congress|senate|house|agency|bureau|office|parliament|army|navy|marine corps|chiefs of staff)(?:$| (?:of|on|for)\b)"
+)
 _CLAUSE: Final = re.compile(
     r"^(?:latter|former|same|rest|whole)\b|\b(?:was|were|is|are|being|had|has|have|who|which|that|said|led|headed|will|would)\b"
 )
@@ -259,6 +262,13 @@ def _read(piece: Marked, year: int, found_by: str) -> Listed | None:
     one = read_piece(piece, row, year)
     if one is None:
         return None
+    if (
+        one.name is not None
+        and re.match(r"(?:the|The) ", piece.text)
+        and not piece.people()
+        and "(" not in piece.text
+    ):
+        one = replace(one, name=None)  # "the Director, Forest Administration" names nobody
     if one.name is None and (titled := TITLED.match(piece.text)) and is_whole_person(piece):
         first = re.split(r",|\(", piece.text)[0].strip()
         rest = first[titled.end() :].strip()
@@ -270,7 +280,7 @@ def _read(piece: Marked, year: int, found_by: str) -> Listed | None:
     one = replace(one, words=words.strip(" .,;:")[:400])
     if one.name is None and not one.title and re.match(r"(?:the|The) ", words) and not _is_group(piece):
         title = re.sub(r"\s*\([^()]*\)", "", re.sub(r"^[Tt]he\s+", "", piece.text)).strip(" .,;")
-        if _CLAUSE.search(title) or not has_role_word(title):
+        if _CLAUSE.search(title) or not has_role_word(title) or _BODY.search(title):
             return None
         return replace(one, title=title[:120])
     if one.name is None and not one.title and not one.count and not _is_group(piece):

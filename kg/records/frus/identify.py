@@ -193,7 +193,7 @@ class Cast:
 
         A ``row`` of a list is a person of its own; in prose a name comes back ("Mr. Birch said ...").
         """
-        if not row and (again := self._met_before(name)) is not None:
+        if not row and self._bearer(name) is None and (again := self._met_before(name)) is not None:
             return again[0], min(again[1], 0.9), False
         ref, confidence, by_markup = self._identified(name, targets, words)
         self._met.setdefault(ref, (name, confidence))

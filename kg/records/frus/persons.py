@@ -159,6 +159,13 @@ def parse_name(printed: str) -> PrintedName | None:
         and not (len(words) == 1 and _COURTESY.search(" ".join(titles)) and not _NO_SURNAME.match(text))
     ):
         return None  # a title is no name; but "Mr. Bishop" and "Mr. King" are
+    if (
+        1 < len(words) <= 3
+        and re.fullmatch(r"[A-Z][a-zü]+[-’'][a-z]+", words[-1])
+        and all(w.isalpha() for w in words[:-1])
+    ):
+        # Family name first, where a later syllable is small: "Chou En-lai".
+        return PrintedName(words[0], " ".join(words[1:]), " ".join(titles))
     # The surname opens at its first particle ("van Voorst tot Voorst"), else it is the last word.
     start = next((i for i, w in enumerate(words) if i and w in _PARTICLES and w.islower()), len(words) - 1)
     while start > 0 and words[start - 1].strip(".").casefold() in _PARTICLES:

@@ -15,6 +15,7 @@ from typing import Final
 from lxml import etree
 
 from kg.records.frus.attendance import attendance, omitted_list
+from kg.records.frus.enumerations import enumerated
 from kg.records.frus.facts import Facts
 from kg.records.frus.marks import Marked, in_note, local, marked, plain, walk
 from kg.records.frus.openings import opening
@@ -24,7 +25,7 @@ from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, PrintedName, Roster, fold, parse_name
 from kg.records.frus.speakers import speakers_in_minutes, speakers_of_a_transcript
 
-__all__ = ["without_list"]
+__all__ = ["who_speaks", "without_list"]
 
 _OPENING: Final = 6  # paragraphs in which attendance is told
 _SECOND_HEAD: Final = re.compile(
@@ -62,7 +63,7 @@ def without_list(
     writers = [one for one in head if one.roles == ("recorder",)]
     told = list(_told(paragraphs, facts.note.text, element, year))
     if not parties:
-        parties = _second_head(paragraphs, year)
+        parties = _second_head(paragraphs, year) or _telephoned(paragraphs, year)
     opened = opening([p for p in paragraphs[:_OPENING] if not _is_aside(p.text)], year)
     if not head and not parties:
         parties = _in_subject(facts.subject, opened.people, year)
@@ -83,6 +84,14 @@ def without_list(
         found = []
     group = next((g for p in paragraphs[:_OPENING] if (g := omitted_list(p.text))), None)
     return [*found, *writers, *([group] if group else [])]
+
+
+def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Listed]:
+    """Return who takes turns in a transcript: a list of participants may leave out one who speaks."""
+    found = speakers_of_a_transcript([marked(p) for p in _body(element)], year)
+    return [
+        one for one in found if _admitted(one, roster) and (one.targets or not one.name or one.name.titles)
+    ]
 
 
 _BOTH: Final = 2  # parties a head names when it names both sides
@@ -123,6 +132,23 @@ def _second_head(paragraphs: list[Marked], year: int) -> list[Listed]:
             found = [one for one in found if one.roles != ("recorder",)]
             if found:
                 return [replace(one, found_by="text") for one in found]
+    return []
+
+
+def _telephoned(paragraphs: list[Marked], year: int) -> list[Listed]:
+    """Return the two of "TELEPHONE CALL FROM GOV. BIRCH", the Secretary's own when the text speaks of him."""
+    for at, paragraph in enumerate(paragraphs[:2]):
+        match = _CALL.match(paragraph.text)
+        if match is None:
+            continue
+        who = _titled(match["who"]) if match["who"].isupper() else match["who"]
+        called = list(enumerated(Marked(who), year, "text"))
+        rest = " ".join(p.text for p in paragraphs[at + 1 : at + 4])
+        if called and re.search(r"\bThe Sec(?:\.|y\b|retary\b)", rest):
+            called.append(
+                Listed("The Secretary" if "Secretary" in rest else "The Sec.", "text", title="Secretary")
+            )
+        return called
     return []
 
 

@@ -34,7 +34,7 @@ _TITLE_ALONE: Final = re.compile(
 _SPOKE: Final = (
     r"(?:explained|said|stated|noted|asked|inquired|enquired|replied|answered|reported|observed|thought|felt|agreed|suggested|commented|pointed out|remarked|recalled|opened|concluded|"
     r"summarized|outlined|reviewed|presented|described|added|indicated|emphasized|stressed|questioned|wondered|proposed|urged|introduced|briefed|responded|expressed|mentioned|believed|continued|"
-    r"called attention|read|gave|referred|raised|favored|opposed|announced|interjected|intervened|advised|moved|requested|warned|argued|doubted|concurred|disagreed|brought up|began|turned)"
+    r"called attention|read|gave|referred|raised|favored|opposed|announced|interjected|intervened|advised|moved|requested|warned|argued|doubted|concurred|disagreed|brought up|began|turned|complained|broke in|cautioned|hoped|insisted|maintained|contended|declared|volunteered|admitted|pressed|spoke|called for|took|counseled|assured|reiterated|objected|predicted)"
 )
 _COURTESY: Final = (
     r"(?:Mr|Mrs|Miss|Dr|Sir|Lord|General|Gen|Admiral|Adm|Colonel|Col|Ambassador|Senator|Secretary|Under Secretary|Deputy Secretary|Acting Secretary|Assistant Secretary|Director|Governor|Congressman|"
@@ -43,7 +43,7 @@ _COURTESY: Final = (
 _MINUTED: Final = re.compile(
     rf"^(?:(?:\d+|[a-z]|[ivx]+)[.)]\s+|[A-Z][^.—]{{2,60}}—\s*)?(?:(?:At|In|On|After|Before|As|To|With|Concerning|Regarding|Turning|Continuing|Following|Finally|Thereupon|Then|However|Next)\b[^,.;]{{0,120}}?,\s+)?"
     rf"(?P<who>{_COURTESY}\.?\s+(?:(?:[A-Z][\w’'-]+|[A-Z]\.|de|la|von|van)\s+){{0,3}}?[A-Z][\w’'-]+(?:,? (?:Jr|Sr|II|III)\.?)?)"
-    rf"(?:\s+\([^)]{{2,40}}\))?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*{_SPOKE}\b"
+    rf"(?:\s+\([^)]{{2,40}}\))?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*(?i:{_SPOKE})\b"
 )
 _AGAIN: Final = 2
 
