@@ -70,6 +70,10 @@ class Settings:
     query_cache_mib: int = _setting(
         64, "memory for answers that are kept, MiB; 0 evaluates every query anew", 0
     )
+    access_log: str = _setting(
+        "", "file for one JSON line about each request; - is standard error, empty is none"
+    )
+    access_log_queries: int = _setting(0, "1 writes queries and other parameters into the access log too", 0)
     page_size: int = _setting(50, "rows on a page of a listing", 1)
     neighbours: int = _setting(200, "incoming links shown in the document about a thing", 1)
 

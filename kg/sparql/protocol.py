@@ -13,7 +13,7 @@ import hashlib
 import ipaddress
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, urljoin
@@ -28,6 +28,7 @@ from kg.config import Settings
 from kg.errors import (
     NotAcceptableError,
     NotFoundError,
+    ParleyError,
     QueryError,
     QueryRefusedError,
     QueryTooLongError,
@@ -127,6 +128,7 @@ def sparql_router(
     pool: WorkerPool,
     settings: Settings,
     *,
+    answers: AnswerCache | None = None,
     html: HtmlViews | None = None,
     path: str = "/sparql",
     graph_store: str = "/graph-store",
@@ -135,9 +137,11 @@ def sparql_router(
 ) -> APIRouter:
     """Return the routes of the endpoint; ``void`` is the path of the VoID description.
 
-    ``code_version`` becomes part of every ETag. Errors leave as ``kg.errors`` classes.
+    ``answers`` is the cache in front of the pool, ``code_version`` becomes part of every ETag. Errors leave
+    as ``kg.errors`` classes. Form and outcome of each query are noted in ``scope["parley"]``, where there is one.
     """
-    endpoint = _Endpoint(pool, settings, html, void, code_version)
+    answers = answers or AnswerCache(pool, settings.query_cache_mib << 20)
+    endpoint = _Endpoint(pool, answers, settings, html, void, code_version)
     router = APIRouter()
     router.add_api_route(
         path,
@@ -192,10 +196,16 @@ _GRAPH_PARAMETERS: Final = _described(
 
 class _Endpoint:
     def __init__(
-        self, pool: WorkerPool, settings: Settings, html: HtmlViews | None, void: str, code_version: str
+        self,
+        pool: WorkerPool,
+        answers: AnswerCache,
+        settings: Settings,
+        html: HtmlViews | None,
+        void: str,
+        code_version: str,
     ) -> None:
         self._pool = pool
-        self._answers = AnswerCache(pool, settings.query_cache_mib << 20)
+        self._answers = answers
         self._settings = settings
         self._limits = Limits.of(settings)
         self._html = html
@@ -208,7 +218,8 @@ class _Endpoint:
         if request.method == "OPTIONS":
             return _preflight(METHODS)
         try:
-            return await self._answer(request)
+            with _noting(request):
+                return await self._answer(request)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody is there to read it; the log is
 
@@ -309,10 +320,12 @@ class _Endpoint:
 
     async def _evaluate(self, request: Request, ask: _Ask, query: str) -> Response:
         checked = check_query(query, self._limits)
+        _note(request, form=checked.form or "none")
         offer = self._chosen(request, ask, GRAPH_OFFERS if checked.gives_graph else SOLUTION_OFFERS)
         dataset = ask.dataset(checked, self._pool.served.base)
         if offer is _HTML and self._html is not None:
-            answer, _ = await self._answer_to(request, checked, dataset, offer)
+            answer, outcome = await self._answer_to(request, checked, dataset, offer)
+            _note(request, outcome=outcome)
             try:
                 return await self._html.table(request, query, answer)
             finally:
@@ -337,8 +350,10 @@ class _Endpoint:
         if cacheable:
             etag = self._query_etag(self._pool.served.release, checked, dataset, offer)
             if _known(request.headers.get("if-none-match"), etag):
+                _note(request, outcome="not-modified")
                 return Response(status_code=304, headers=self._headers(etag))
         answer, outcome = await self._answer_to(request, checked, dataset, offer)
+        _note(request, outcome=outcome)
         # The release may have changed since; the tag is that of the one which answers.
         tag = self._query_etag(answer.release, checked, dataset, offer) if cacheable else None
         headers = self._headers(tag) | {"Cache-Status": _CACHE_STATUS[outcome]}
@@ -455,6 +470,24 @@ def _task(checked: CheckedQuery, dataset: Dataset, offer: Offer, *, only_head: b
         prefixes=checked.prefixes,
         stop_after=_PAGE_BYTES if page else _HEAD_BYTES if only_head else None,
     )
+
+
+def _note(request: Request, **notes: str) -> None:
+    """Leave a word for whoever observes requests."""
+    request.scope.get("parley", {}).update(notes)
+
+
+@contextlib.contextmanager
+def _noting(request: Request) -> Iterator[None]:
+    """Note how a query that is not answered ended."""
+    try:
+        yield
+    except ParleyError as exc:
+        _note(request, outcome=exc.code)
+        raise
+    except ClientDisconnect:
+        _note(request, outcome="left")
+        raise
 
 
 def _client(request: Request) -> str:

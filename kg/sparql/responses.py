@@ -82,10 +82,13 @@ class AnswerResponse(Response):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except QueryError as exc:
             if not leaving.done():
+                scope.get("parley", {})["outcome"] = exc.code
                 log.warning("an answer was broken off after its first bytes: %s", exc)
                 marker = _BROKEN_OFF.format(code=exc.code, message=exc.message).encode()
                 await send({"type": "http.response.body", "body": marker, "more_body": True})
                 raise AnswerBrokenOff(str(exc)) from exc
         finally:
+            if leaving.done():
+                scope.get("parley", {})["outcome"] = "left"
             leaving.cancel()
             self._answer.close()

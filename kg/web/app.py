@@ -22,11 +22,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import kg
 from kg.config import Settings
 from kg.errors import NoSuchReleaseError, ParleyError, ReleaseError
+from kg.sparql.cache import AnswerCache
 from kg.sparql.pool import Served, WorkerPool
 from kg.sparql.protocol import sparql_router
 from kg.web import files, graphs, home, things, vocabulary
 from kg.web.coding import ContentCoding
 from kg.web.errors import METHODS, install_error_handlers, internal_error
+from kg.web.observe import METRICS_TYPE, AccessLog, Metrics, Observed
 from kg.web.opened import Current, Opened
 from kg.web.query_page import html_views
 from kg.web.respond import code_version
@@ -156,6 +158,9 @@ def create_app(settings: Settings) -> FastAPI:
     """
     current = Current(settings)
     pool = WorkerPool(settings)
+    answers = AnswerCache(pool, settings.query_cache_mib << 20)
+    metrics = Metrics(pool, answers, lambda: pool.served.release)
+    access = AccessLog(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -171,6 +176,7 @@ def create_app(settings: Settings) -> FastAPI:
             finally:
                 watcher.cancel()
                 await asyncio.gather(watcher, warming, return_exceptions=True)
+                access.close()
 
     app = FastAPI(
         title=settings.title,
@@ -185,16 +191,20 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.current = current
     app.state.pool = pool
     install_error_handlers(app)
-    app.include_router(sparql_router(pool, settings, html=html_views(settings), code_version=code_version()))
+    app.include_router(
+        sparql_router(pool, settings, answers=answers, html=html_views(settings), code_version=code_version())
+    )
     for module in (home, files, vocabulary, graphs, things):
         app.include_router(module.router)
     _add_readiness(app)
+    _add_metrics(app, metrics)
     app.openapi = lambda: _describe_api(app)  # type: ignore[method-assign]
     app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
     # What nobody above knows may still be an IRI of foreign RDF in the release.
     app.add_api_route("/{path:path}", things.get_other, methods=["GET"], include_in_schema=False)
     app.add_middleware(ContentCoding)
     app.add_middleware(Manners, current=current)
+    app.add_middleware(Observed, metrics=metrics, access=access)
     return app
 
 
@@ -231,6 +241,14 @@ class _Static(StaticFiles):
         response = super().file_response(*args, **options)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    @app.get("/metrics", summary="Counts and times, for Prometheus", response_class=PlainTextResponse)
+    def get_metrics() -> Response:
+        """Return what the service has done since it started."""
+        headers = {"Cache-Control": "no-store", "Content-Type": METRICS_TYPE}
+        return Response(metrics.text(), headers=headers)
 
 
 def _add_readiness(app: FastAPI) -> None:
