@@ -394,7 +394,7 @@ def _score_people(
             score.count(row, right, label.id, f"{who.words}, roles read: {', '.join(roles) or 'not found'}")
         if part is not None and who.part_time:
             score.count("part-time presence kept", part.presence is not None, label.id, who.words)
-    _score_groups(score, label, found)
+    _score_groups(score, label, found, {id(found[j]) for j in pairs.values()})
 
 
 def _score_extras(
@@ -470,13 +470,12 @@ def _score_side(score: Score, label: Label, who: Who, part: Participation) -> No
             score.count("government stated right", bool(stated), label.id, words)
 
 
-def _score_groups(score: Score, label: Label, found: list[Found]) -> None:
+def _score_groups(score: Score, label: Label, found: list[Found], labelled: set[int]) -> None:
     for group in label.data.get("groups", ()):
         words = set(fold(group["words"]).split()) - {"the", "and", "of", "other", "others"}
         near = [f for f in found if words & set(fold(f.part.listed_as or "").split())]
-        persons = [
-            f for f in near if f.person and words <= set(fold(f"{f.person.name} {f.part.listed_as}").split())
-        ]
+        people = [f for f in near if f.person and id(f) not in labelled]
+        persons = [f for f in people if words <= set(fold(f"{f.part.listed_as} {f.words}").split())]
         kept = any(not f.part.participant or not f.part.participant.startswith("person:") for f in near)
         score.count("groups kept as groups", kept, label.id, group["words"])
         score.count("groups never made persons", not persons, label.id, "; ".join(f.words for f in persons))
@@ -505,6 +504,7 @@ def _score_facts(
         if data.get("time") or times:
             expected = clock(data.get("time", ""))
             right = bool(times) and bool(expected) and clock(times[0])[: len(expected)] == expected
+            right = right or any(fold(t) == fold(data.get("time", "")) for t in times)
             score.count("clock time right", right, label.id, f"{data.get('time')}, read {times[:1]}")
     refs = [c.place for _, c in talks if c.place]
     names = [n for r in refs for n in stated.places.get(r.partition(":")[2], (r,))]
