@@ -12,7 +12,8 @@ from kg.records.frus.dates import Dated, Span
 from kg.records.frus.heads import Kind, classify, strip_number
 from kg.records.frus.marks import Marked, children, in_note, marked, plain, typed, walk
 from kg.records.frus.microfiche import FicheHead, read_fiche_head
-from kg.records.frus.notes import SourceNote, part_of, read_note
+from kg.records.frus.notes import SourceNote, read_note
+from kg.records.frus.parts import lone_part, part_of
 from kg.records.frus.places import Where
 from kg.records.frus.rows import has_participants
 from kg.records.frus.stream import DocumentNode
@@ -38,7 +39,7 @@ class Facts:
     dated: Dated
     own_date: Dated | None  # of the record of a talk, where it is dated apart from the talk
     where: Where
-    part: tuple[int, int] | None  # number and count, where it is one of several of a talk
+    part: tuple[int, int | None] | None  # number, and count where printed, if it is one of several of a talk
 
     @property
     def dates_the_record(self) -> bool:
@@ -77,7 +78,7 @@ def read_facts(
         key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
         kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
         dated=when.held, own_date=when.written, where=where,
-        part=note.part or part_of(subject) or part_of(head.text) or _part_in_opening(element),
+        part=_part(element, head.text, subject, note.text),
     )  # fmt: skip
 
 
@@ -126,9 +127,10 @@ def _opening(element: etree._Element) -> str:
     return "\n".join(lines[:2])
 
 
-def _part_in_opening(element: etree._Element) -> tuple[int, int] | None:
-    for node in list(walk(element, "p"))[:4]:
-        text = plain(node)
-        if len(text) < 120 and (found := part_of(text)):
-            return found
-    return None
+def _part(element: etree._Element, head: str, subject: str, note: str) -> tuple[int, int | None] | None:
+    lines = (text for node in list(walk(element, "p"))[:4] if len(text := plain(node)) < 120)
+    found = next((part for text in (note, subject, head, *lines) if (part := part_of(text))), None)
+    if found is not None:
+        return found
+    number = lone_part(subject, note)
+    return (number, None) if number else None

@@ -40,7 +40,7 @@ def paper_of(
         key=facts.key,
         title=facts.title,
         form=facts.kind.form,
-        records=(f"conversation:{facts.key}",) if talk else (),
+        records=(f"conversation:{talk.key}",) if talk else (),
         authors=tuple(dict.fromkeys(_authors(element, facts, cast))),
         written_on=_written_on(facts),
         place=facts.where.ref if facts.dates_the_record else None,
