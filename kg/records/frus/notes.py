@@ -11,7 +11,7 @@ from kg.records.frus.clock import time_words
 from kg.records.frus.dates import parse_printed
 from kg.records.frus.marks import Marked
 
-__all__ = ["SourceNote", "marking_level", "part_of", "read_note", "sentences", "split_names"]
+__all__ = ["SourceNote", "marking_level", "read_note", "sentences", "split_names"]
 
 _ABBREVIATION: Final = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Lt|Col|Maj|Capt|Adm|Amb|Rep|Sen|Gov|vol|vols|No|Nos|pp?|Pt|Sept|Aug|Oct|Nov|Dec|Jan|Feb|Mar|Apr|"
@@ -80,14 +80,6 @@ _DATED: Final = re.compile(
     rf"^(?:The (?:source text|memorandum(?: of conversation)?|original|document)(?:,? (?:which )?(?:is )?(?:unsigned|undrafted)(?: and|,)?)?,? ?(?:is |was |bears the date |bears the date of )?(?:dated )?|Dated )"
     rf"(?P<day>{_MONTHS} \d{{1,2}}(?:, \d{{4}})?)"
 )
-_NUMBER: Final = (
-    r"(?P<{0}>\d{{1,2}}|[IVX]{{1,5}}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten)"
-)
-_PART: Final = re.compile(
-    r"\b[Pp](?:art|ARt|ART)\s+" + _NUMBER.format("number") + r"\s+of\s+" + _NUMBER.format("count") + r"\b"
-)
-_WORDS: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,6 @@ class SourceNote:
     drafters: tuple[Marked, ...] = ()
     drafted_on: str = ""
     venue: str | None = None
-    part: tuple[int, int] | None = None
     days: tuple[tuple[date, date], ...] = ()  # on which it says, with a year, that the talk was held
     time: str | None = None  # of the talk
     dated_on: str = ""  # the date that the original bears, where the note says that it does
@@ -121,28 +112,6 @@ def sentences(text: str) -> list[str]:
     if text[start:].strip():
         found.append(text[start:].strip())
     return found
-
-
-def part_of(text: str) -> tuple[int, int] | None:
-    """Return part number and part count where a text says "Part 2 of 4", in any numerals.
-
-    >>> part_of("The source text is marked “Part Nine of Nine.”")
-    (9, 9)
-    """
-    match = _PART.search(text)
-    if match is None:
-        return None
-    number, count = _value(match["number"]), _value(match["count"])
-    return (number, count) if 1 <= number <= count else None
-
-
-def _value(numeral: str) -> int:
-    if numeral.isdigit():
-        return int(numeral)
-    if numeral.casefold() in _WORDS:
-        return _WORDS.index(numeral.casefold())
-    values = [{"I": 1, "V": 5, "X": 10}[c] for c in numeral]
-    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
 
 
 def marking_level(marking: str) -> str | None:
@@ -182,7 +151,6 @@ def read_note(note: Marked) -> SourceNote:
         drafters=drafters,
         drafted_on=day,
         venue=_venue(parts),
-        part=part_of(text),
         days=tuple(span for s in parts if _HELD.match(s) and (span := parse_printed(s).span)),
         time=_time_of_talk(parts),
         dated_on=next((m["day"] for s in parts if (m := _DATED.match(s))), ""),
