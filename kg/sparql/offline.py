@@ -47,6 +47,7 @@ def run_query(release: Release, query: str, form: str, settings: Settings, outpu
         graph=form if form in _GRAPHS else TABLE_GRAPH,
         default_graphs=default_graphs,
         named_graphs=named_graphs,
+        graphs_must_be_held=True,
         prefixes=checked.prefixes,
     )
     one = dataclasses.replace(settings, query_workers=1)

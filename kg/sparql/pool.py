@@ -77,7 +77,8 @@ class Task:
 
     ``solutions`` and ``graph`` are names of serialisations (``kg.formats``) for the two kinds of
     result. ``default_graphs`` and ``named_graphs`` make the dataset (SPARQL 1.1 Protocol, 2.1.4) when
-    either is given. ``stop_after`` ends the answer well after about so many bytes, ``most_bytes`` breaks it off.
+    either is given; a graph that the release does not hold is empty, or refused when it
+    must be held. ``stop_after`` ends the answer well after about so many bytes, ``most_bytes`` breaks it off.
     """
 
     query: str
@@ -85,6 +86,7 @@ class Task:
     graph: str = "turtle"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    graphs_must_be_held: bool = False
     prefixes: tuple[tuple[str, str], ...] = ()
     stop_after: int | None = None
     most_bytes: int | None = None
@@ -99,6 +101,7 @@ class Task:
             "graph": self.graph,
             "default_graphs": list(self.default_graphs) if dataset else None,
             "named_graphs": list(self.named_graphs) if dataset else None,
+            "graphs_must_be_held": self.graphs_must_be_held,
             "prefixes": dict(self.prefixes),
             "stop_after": self.stop_after,
             "most_bytes": self.most_bytes,

@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urljoin
 
 from fastapi import APIRouter, Request
@@ -90,8 +90,17 @@ _HEAD_BYTES: Final = 8 << 10
 # What a page for people may be made from: some thousands of rows.
 _PAGE_BYTES: Final = 512 << 10
 
-Dataset = tuple[tuple[str, ...], tuple[str, ...]]
-"""Default graphs and named graphs of a query; both empty: those of the release."""
+
+class Dataset(NamedTuple):
+    """Default graphs and named graphs of a query; both empty: those of the release.
+
+    FROM asks a service to fetch, and is told that nothing is fetched: its graphs ``must_be_held``. The parameters of
+    the protocol choose from what there is; the protocol's own test suite names a graph that nobody has.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    must_be_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +129,8 @@ class _Ask:
     def dataset(self, checked: CheckedQuery, base: str) -> Dataset:
         """Return default and named graphs; those of the protocol win over FROM (SPARQL 1.1 Protocol, 2.1.4)."""
         if self.default_graphs or self.named_graphs:
-            return self.default_graphs, self.named_graphs
-        return checked.dataset(base)
+            return Dataset(self.default_graphs, self.named_graphs)
+        return Dataset(*checked.dataset(base), must_be_held=True)
 
 
 def sparql_router(
@@ -372,8 +381,8 @@ class _Endpoint:
                 "The request names no graph, or more than one: ?default or ?graph=<IRI>.", _GRAPH_STORE
             )
         base = self._pool.served.base
-        dataset = (tuple(urljoin(base, graph) for graph in graphs), ())
-        if graphs and not is_iri(dataset[0][0]):
+        dataset = Dataset(tuple(urljoin(base, graph) for graph in graphs), must_be_held=True)
+        if graphs and not is_iri(dataset.default[0]):
             raise _bad_request(f"{graphs[0]!r} is not an IRI, so it names no graph.", _GRAPH_STORE)
         ask = _Ask(None, (), (), _form(values), editing=False)
         offer = self._chosen(request, ask, GRAPH_OFFERS, pages=False)
@@ -381,7 +390,7 @@ class _Endpoint:
             return await self._reply(request, _WHOLE_GRAPH, dataset, offer)
         except QueryRefusedError as exc:
             raise NotFoundError(
-                f"This release holds no graph {dataset[0][0]}.",
+                f"This release holds no graph {dataset.default[0]}.",
                 remedy="SELECT DISTINCT ?g { GRAPH ?g { } } at /sparql lists its graphs.",
             ) from exc
 
@@ -465,8 +474,9 @@ def _task(checked: CheckedQuery, dataset: Dataset, offer: Offer, *, only_head: b
         # ASK has no TSV worth the name, and read_table knows.
         solutions=TABLE_SOLUTIONS if page or checked.gives_graph else offer.name,
         graph=offer.name if checked.gives_graph and not page else TABLE_GRAPH,
-        default_graphs=dataset[0],
-        named_graphs=dataset[1],
+        default_graphs=dataset.default,
+        named_graphs=dataset.named,
+        graphs_must_be_held=dataset.must_be_held,
         prefixes=checked.prefixes,
         stop_after=_PAGE_BYTES if page else _HEAD_BYTES if only_head else None,
     )

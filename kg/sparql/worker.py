@@ -141,10 +141,10 @@ class _Datasets:
         self._merged: tuple[tuple[str, ...], tuple[str, ...], Store] | None = None
 
     def query(self, task: dict[str, Any]) -> QueryResult:
-        """Evaluate a query over its dataset. Raises QueryRefusedError for a graph that is not held."""
+        """Evaluate a query over its dataset. Raises QueryRefusedError where it needs a graph that is not held."""
         defaults, named = task["default_graphs"], task["named_graphs"]
-        if defaults is not None:
-            for iri in (*defaults, *named):
+        if task["graphs_must_be_held"]:
+            for iri in (*(defaults or ()), *(named or ())):
                 self._check_held(NamedNode(iri))
         if defaults is None or len(defaults) < 2:
             return self._store.query(

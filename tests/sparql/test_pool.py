@@ -116,8 +116,10 @@ def test_the_default_graph_is_the_merge_and_a_given_dataset_is_exact(served: Ser
         assert await count(over_from, default_graphs=(GRAPH_A,)) == 1
         assert await count(named, default_graphs=(GRAPH_A, GRAPH_B)) == 2
         assert await count(in_graphs, default_graphs=(GRAPH_A, GRAPH_B), named_graphs=(GRAPH_A,)) == 1
+        nowhere = ("http://127.0.0.1:9/nowhere",)
+        assert await count(named, default_graphs=nowhere) == 0
         with pytest.raises(QueryRefusedError, match="nowhere"):
-            await count(named, default_graphs=("http://127.0.0.1:9/nowhere",))
+            await count(named, default_graphs=nowhere, graphs_must_be_held=True)
 
     with_pool(use, served)
 
