@@ -52,6 +52,8 @@ ledger_app = typer.Typer(
 )
 app.add_typer(releases_app, name="releases")
 app.add_typer(ledger_app, name="ledger")
+review_app = typer.Typer(help="Doubtful links between persons: list them, and apply what you decided.")
+app.add_typer(review_app, name="review")
 
 # Names of files and values come from outside: none of them moves the cursor or changes the colours.
 _CONTROLS = {c: f"\\x{c:02x}" for c in (*range(10), *range(11, 32), *range(127, 160))}
@@ -836,6 +838,64 @@ def _decide(
     _say(
         f"Written to the ledger. To publish it, build again{named}: {_again('kg build', site, config)}{sources}"
     )
+
+
+# ---------------------------------------------------------------- review
+
+
+@review_app.callback(invoke_without_command=True)
+def review_default(context: typer.Context, site: SiteOption = None, config: ConfigOption = None) -> None:
+    """Doubtful links between persons: list them, and apply what you decided."""
+    if context.invoked_subcommand is None:
+        review_list_command(site=site, config=config)
+
+
+@review_app.command("list")
+def review_list_command(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write.", show_default="standard output")
+    ] = None,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write the pairs of persons that may be one, as CSV with an empty column for the decision.
+
+    Fill it with accept (one person), reject (two people, never asked again), merge (any two entries)
+    or split (entry a is somebody else than b), and give the file to kg review apply.
+    """
+    from kg.records.identity import REVIEW_LIST
+
+    release = _release(_settings(config, site), None)
+    content = (release.path / "reports" / REVIEW_LIST).read_bytes()
+    if output is None:
+        sys.stdout.write(content.decode())
+        return
+    try:
+        with output.open("xb") as file:
+            file.write(content)
+    except OSError as exc:
+        msg = f"{output}: cannot be written: {exc.strerror}."
+        raise UsageError(msg, remedy="Decisions may stand in it: give a file that is not there yet.") from exc
+    pairs = len(content.splitlines()) - 1
+    _say(f"{pairs:,} {'pair' if pairs == 1 else 'pairs'} to decide: {output}")
+
+
+@review_app.command("apply")
+def review_apply(
+    file: Annotated[Path, typer.Argument(help="The list with your decisions.", metavar="FILE")],
+    by: _By,
+    site: SiteOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write decisions to the ledger, all or none. The next build obeys them."""
+    from kg.release.review import decisions
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        msg = f"{file}: the list cannot be read: {exc}."
+        raise UsageError(msg, remedy="It must be a CSV file in UTF-8.") from exc
+    _decide(site, config, lambda ledger: decisions(ledger, text, str(file), by=by))
 
 
 def _sources_again(settings: Settings) -> tuple[str, str]:

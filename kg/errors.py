@@ -12,6 +12,7 @@
      +- ReleaseError                 exit 1   a release is incomplete, changed or from another version
      +- BuildBusyError               exit 1   another build is running on this site
      +- LedgerError                  exit 1   a ledger line contradicts another
+     +- ReviewError                  exit 1   a list of decisions has bad lines
      +- QueryError                   400      the query is wrong
          +- QueryTooDeepError        400      nesting or path length over the limit
          +- QueryTooLongError        413      query text over the limit
@@ -158,6 +159,12 @@ class LedgerError(ParleyError):
     """A ledger line cannot be read or contradicts another."""
 
     code = "ledger"
+
+
+class ReviewError(ParleyError):
+    """A list of decisions about doubtful links has bad lines; none of it was applied."""
+
+    code = "review"
 
 
 class QueryError(ParleyError):

@@ -56,6 +56,7 @@ def _blocks(person: Known) -> set[tuple[str, ...]]:
             found.update(("zh", *reading) for reading in chinese(form.words))
             if len(form.words) == 3:
                 found.add(("ko", *syllables(form.words)))
+    found.update(("officer", slug) for slug in person.officers)
     if person.role.sovereign:
         found.update(("sovereign", skeleton(form.words[0])) for form in person.forms if form.words)
     return found

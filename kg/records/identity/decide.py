@@ -8,13 +8,13 @@ fits two people about equally well, it is given to neither.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, NamedTuple
 
 from kg.records.identity.candidates import candidate_pairs
-from kg.records.identity.evidence import NEVER, Evidence, Known, compare, match_names
+from kg.records.identity.evidence import NEVER, Evidence, Known, compare, match_names, near_in_time
 from kg.records.identity.names import Name, name_forms
 from kg.records.identity.roles import Role
 
@@ -23,6 +23,7 @@ __all__ = ["Decision", "Link", "decide"]
 SURE: Final = 3.0  # bits: joined from here on where family name and given names agree as printed
 SURE_LOOSE: Final = 5.5  # where they agree by another spelling, in part, or but for a letter
 SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
+SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
 _MARGIN: Final = 3.0  # bits by which one of two people must fit better
 _CLASH: Final = -2.0  # bits below which two entries contradict each other
@@ -86,7 +87,8 @@ def decide(
     }
     torn = _torn(sure, weighed, groups)
     doubtful: list[Link] = []
-    for pair in sorted(weighed, key=lambda p: (-weighed[p].bits, p)):
+    # Entries of lists first: somebody met only in a document must not stand between two of them.
+    for pair in sorted(weighed, key=lambda p: (any(known[k].unlisted for k in p), -weighed[p].bits, p)):
         link = _link(pair, weighed[pair])
         if groups.same(*pair):
             continue
@@ -133,8 +135,12 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     office = bool(a.role.strong & b.role.strong)
     country = a.role.states & b.role.states
     if a.unlisted or b.unlisted:
-        full = all(any(f.is_full for f in p.forms) for p in (a, b))
-        return SURE_UNLISTED if full and (office or country) and a.years and b.years else float("inf")
+        if not all(any(f.is_full for f in p.forms) for p in (a, b)) or not (a.years and b.years):
+            return float("inf")
+        if office or (country and "spelling" not in evidence.rule):
+            return SURE_UNLISTED
+        # Nothing but name and years: only a rare name printed alike, at one time.
+        return SURE_BY_NAME if evidence.rule == "same name" and near_in_time(a, b) else float("inf")
     if evidence.rule in _CLOSE:
         return SURE
     return SURE_LOOSE if office or country - {"g-usa"} or "spelling" not in evidence.rule else float("inf")
@@ -217,26 +223,39 @@ def _torn(
     sure: Collection[tuple[str, str]], weighed: Mapping[tuple[str, str], Evidence], groups: _Groups
 ) -> dict[tuple[str, str], str]:
     """Return sure pairs of which one entry fits somebody else about as well, who cannot be the same."""
-    near: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-    for pair in sure:
+    near: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for pair in sorted(sure):
         for one, other in (pair, pair[::-1]):
-            near[one].append((weighed[pair].bits, other))
+            near[one][other] = weighed[pair].bits
     found: dict[tuple[str, str], str] = {}
-    for key, others in sorted(near.items()):
-        if len(others) < 2:
-            continue
-        best_first = sorted(others, key=lambda o: (-o[0], o[1]))
-        for index, (bits, other) in enumerate(best_first):
-            for rival_bits, rival in best_first[index + 1 :]:
-                if bits - rival_bits >= _MARGIN:
-                    break
-                if groups.contradict(other, rival):
-                    for one in (other, rival):
+    for members in _connected(near):
+        for other, rival in combinations(members, 2):
+            if not groups.contradict(other, rival):
+                continue
+            for key in sorted(near[other].keys() & near[rival].keys()):
+                if abs(near[other][key] - near[rival][key]) < _MARGIN:
+                    for one, against in ((other, rival), (rival, other)):
                         pair = (key, one) if key < one else (one, key)
-                        found.setdefault(
-                            pair, f"{groups.known[key].name} also fits {rival if one == other else other}"
-                        )
+                        found.setdefault(pair, f"{groups.known[key].name} also fits {against}")
     return found
+
+
+def _connected(near: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+    """Yield the keys that hang together by links, sorted."""
+    seen: set[str] = set()
+    for start in sorted(near):
+        if start in seen:
+            continue
+        members, waiting = [], [start]
+        seen.add(start)
+        while waiting:
+            key = waiting.pop()
+            members.append(key)
+            for other in near[key]:
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+        yield sorted(members)
 
 
 class _Groups:
@@ -247,6 +266,7 @@ class _Groups:
     ) -> None:
         self.known = {p.key: p for p in people}
         self.distinct = frozenset(distinct)
+        self.weighed: dict[tuple[str, str], bool] = {}  # pairs compared before: whether they contradict
         self.group = {p.key: _Group([p], {published[p.key]} if p.key in published else set()) for p in people}
 
     def same(self, a: str, b: str) -> bool:
@@ -264,6 +284,13 @@ class _Groups:
             self.group[person.key] = one
         return True
 
+    def _clash(self, a: Known, b: Known) -> bool:
+        pair = (a.key, b.key) if a.key < b.key else (b.key, a.key)
+        known = self.weighed.get(pair)
+        if known is None:
+            known = self.weighed[pair] = _clash(a, b)
+        return known
+
     def all(self) -> tuple[tuple[str, ...], ...]:
         groups = {id(g): g for g in self.group.values() if len(g.members) > 1}
         return tuple(sorted(tuple(sorted(p.key for p in g.members)) for g in groups.values()))
@@ -279,7 +306,7 @@ class _Groups:
             return False
         if self.told_apart(a, b):
             return True
-        return _clash(self.known[a], self.known[b])
+        return self._clash(self.known[a], self.known[b])
 
     def clash(self, a: str, b: str) -> str | None:
         """Return why two groups cannot be one person, or None."""
@@ -288,7 +315,7 @@ class _Groups:
         one, other = self.group[a].members, self.group[b].members
         for x in one:
             for y in other:
-                if _clash(x, y):
+                if self._clash(x, y):
                     return f"{x.key} and {y.key} contradict each other"
         return None
 

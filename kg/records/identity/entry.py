@@ -109,15 +109,21 @@ def _year(date: DateValue | None, *, last: bool = False) -> int | None:
 
 
 def _years_of(item: Entry) -> tuple[int, int] | None:
-    """Return the years an entry is about: of its talks and documents, else those in its name."""
+    """Return the years an entry is about: of its talks and documents, else those in the name of its volume."""
     if item.authority:
-        return None
+        return _period_of(item.authority)
     dates = [c.held_on for c in item.conversations] + [d.written_on for d in item.documents]
     bounds = [d.bounds for d in dates if d is not None]
     narrow = [(low.year, high.year) for low, high in bounds if high.year - low.year <= _LONGEST]
     if narrow:
         return min(low for low, _ in narrow), max(high for _, high in narrow)
-    if (period := _PERIOD.search(item.id)) is None:
+    return _period_of(item.id)
+
+
+def _period_of(name: str) -> tuple[int, int] | None:
+    """Return the years in the name of a volume, when they are few enough to say something."""
+    if (period := _PERIOD.search(name)) is None:
         return None
     first = int(period[1])
-    return first, int(period[1][:2] + period[2]) if period[2] else first
+    last = int(period[1][:2] + period[2]) if period[2] else first
+    return (first, last) if last - first <= _LONGEST else None

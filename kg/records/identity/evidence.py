@@ -20,7 +20,7 @@ from kg.records.identity.names import Name
 from kg.records.identity.roles import Role
 from kg.records.identity.romanise import chinese, skeleton, syllables
 
-__all__ = ["Evidence", "Known", "Match", "compare", "match_names"]
+__all__ = ["NEVER", "Evidence", "Known", "Match", "compare", "match_names", "near_in_time"]
 
 PRIOR: Final = -13.3
 NEVER: Final = -60.0
@@ -44,6 +44,7 @@ class Known:
     unlisted: bool = False
     stands_for: str = ""  # the name an item points to: "see X", "pseudonym for X"
     printed: str = ""  # the role text
+    officers: frozenset[str] = frozenset()  # slugs of the officers it can be by name, office and time
 
 
 class Match(NamedTuple):
@@ -299,7 +300,7 @@ def compare(a: Known, b: Known) -> Evidence:
     if ONE_SUFFIX in name.rule and a.role.states & b.role.states - {"g-usa"}:
         bits -= 6.0  # among Americans a habit, elsewhere printed to tell father and son apart
         reasons.append("Jr. tells foreigners apart -6.0")
-    for weight, reason in (_states(a.role, b.role), _offices(a, b), _time(a, b)):
+    for weight, reason in (_registers(a, b), _states(a.role, b.role), _offices(a, b), _time(a, b)):
         if reason:
             bits += weight
             reasons.append(f"{reason} {weight:+.1f}")
@@ -360,6 +361,18 @@ def _states(a: Role, b: Role) -> tuple[float, str]:
     return -5.0, "different countries"
 
 
+def _registers(a: Known, b: Known) -> tuple[float, str]:
+    """Weigh which officers of the registers the two are: a name and an office at one time are seldom two people's."""
+    if not a.officers or not b.officers:
+        return 0.0, ""
+    shared = a.officers & b.officers
+    return (
+        (8.0, f"both are {min(shared)} in the registers")
+        if shared
+        else (-8.0, "two officers of the registers")
+    )
+
+
 def _offices(a: Known, b: Known) -> tuple[float, str]:
     one, other = a.role, b.role
     if not (one.strong or one.weak) or not (other.strong or other.weak):
@@ -384,6 +397,12 @@ def _gap(a: Known, b: Known) -> int | None:
     if a.years is None or b.years is None:
         return None
     return max(a.years[0], b.years[0]) - min(a.years[1], b.years[1])
+
+
+def near_in_time(a: Known, b: Known) -> bool:
+    """Tell whether two people appear within three years of each other."""
+    gap = _gap(a, b)
+    return gap is not None and gap <= 3
 
 
 def _time(a: Known, b: Known) -> tuple[float, str]:

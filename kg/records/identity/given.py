@@ -86,4 +86,6 @@ def same_spelling(one: str, other: str) -> bool:
         return max(len(one), len(other)) > 4
     if min(len(one), len(other)) < 5:
         return False
+    if abs(len(one) - len(other)) > 1:
+        return False
     return OSA.distance(one, other) == 1 or JaroWinkler.similarity(one, other) >= 0.93

@@ -11,7 +11,9 @@ from kg.records.identity.decide import Link, decide
 from kg.records.identity.entry import KeyLedger, PersonEntry
 from kg.records.identity.evidence import Known
 from kg.records.identity.names import Name, name_forms
+from kg.records.identity.officers import officers_of
 from kg.records.identity.roles import Role, pseudonym_of, read_role, see_of
+from kg.records.known import is_officer
 
 __all__ = ["Identities", "assign_keys", "prepared"]
 
@@ -109,11 +111,14 @@ def _prepared(key: str, same: list[PersonEntry]) -> Known:
     tenures = [t for e in same for t in e.tenures]
     if tenures:
         role = _with_tenures(role, tenures)
-    known = next((i for e in same for i in e.identifiers if i.startswith("pocom:")), "")
-    lists = (
-        {"pocom"}
-        if known
-        else {e.authority for e in same if e.authority} or {s for e in same for s in e.found_in}
+    officer = is_officer(key) or any(i.startswith("pocom:") for e in same for i in e.identifiers)
+    if officer:
+        lists = {"officers"}  # named by office, or stated by the registers: one entry for each officer
+    else:
+        lists = {e.authority for e in same if e.authority} or {s for e in same for s in e.found_in}
+    years = _years(role, source)
+    can_be = (
+        frozenset({key}) if officer else officers_of(forms, text, years) if not stands_for else frozenset()
     )
     return Known(
         key=key,
@@ -121,12 +126,13 @@ def _prepared(key: str, same: list[PersonEntry]) -> Known:
         forms=tuple(forms),
         role=role,
         lists=frozenset(lists),
-        years=_years(role, source),
+        years=years,
         birth=next((e.birth for e in same if e.birth), None),
         death=next((e.death for e in same if e.death), None),
-        unlisted=not any(e.authority for e in same) and not known,
+        unlisted=not any(e.authority for e in same) and not officer,
         stands_for=stands_for,
         printed=text,
+        officers=can_be,
     )
 
 

@@ -29,7 +29,9 @@ __all__ = [
     "find_office",
     "find_place",
     "holders",
+    "is_officer",
     "office",
+    "terms_of",
 ]
 
 
@@ -107,6 +109,16 @@ def holders(office: str, day: date) -> tuple[Holder, ...]:
     return tuple(
         h for sure_first, sure_last, h in _terms(_canonical(office)) if sure_first <= day <= sure_last
     )
+
+
+def terms_of(office: str) -> tuple[Holder, ...]:
+    """Return everybody who held an office (slug), in the order of their terms."""
+    return tuple(h for _, _, h in _terms(_canonical(office)))
+
+
+def is_officer(key: str) -> bool:
+    """Tell whether a key is the slug of somebody in these tables."""
+    return key in _people()
 
 
 def office(key: str) -> KnownOffice | None:
