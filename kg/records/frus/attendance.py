@@ -15,6 +15,7 @@ from kg.records.frus.enumerations import enumerated
 from kg.records.frus.marks import Marked
 from kg.records.frus.notes import sentences
 from kg.records.frus.participants import Listed
+from kg.records.frus.words import top_level
 
 __all__ = ["attendance", "omitted_list", "whole_sentences"]
 
@@ -48,9 +49,10 @@ _ADDITION: Final = re.compile(
     rf"^\[?In addition to (?P<first>.{{3,200}}?), (?:the following|those|others)\b[^.;:]{{0,60}}?\b(?:{_THERE}|attended|participated)\b(?P<where>[^.;]{{0,80}}?)(?:were|included|:)\s*{_WHO}"
 )
 _BEFORE: Final = re.compile(
-    r"^(?P<who>.{3,400}?),? (?:(?:(?:was|were) (?:also )?(?:present|in attendance|there)|(?:also |all )?(?:attended|participated|sat in)|(?:also )?took part)\b(?! to\b)"
+    r"^(?P<who>.{3,400}?),? (?:(?:(?:was|were) (?:also )?(?:present|in attendance)|(?:also |all )?(?:attended|sat in))\b(?! to\b)"
     r"|presided(?: at| over| throughout|\.|$)|(?:opened|chaired|adjourned|convened|closed) the (?:meeting|session|conference|discussion)\b"
-    r"|(?:headed|led) the\b[^.]{0,60}\b(?:group|delegation|side|team)\b|was in the chair\b|(?:also )?represented (?:the )?[A-Z]|(?:later |then |also )?joined the (?:group|meeting|discussion|conversation|President|Secretary)\b)"
+    r"|was in the chair\b|(?:later |then |also )?joined the (?:group|meeting|discussion|conversation|President|Secretary)\b"
+    r"|(?P<note>(?:headed|led) the\b[^.]{0,60}\b(?:group|delegation|side|team)\b|(?:also )?(?:participated|took part)\b|(?:also )?represented (?:the )?[A-Z]))"
 )
 _LIKEWISE: Final = re.compile(
     r"(?:;|,? and|, while) (?P<who>[A-Z][\w’'. -]{2,40}?)(?:,)? (?:that of the|headed the|led the|for the)\b"
@@ -67,7 +69,7 @@ _OTHER_TALK: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP: Final = re.compile(
-    r"\s*(?:\((?:Ibid|Department|National|Johnson|Kennedy|Eisenhower|Nixon|Ford|Carter|Library|See|The )[^)]*\)?|\[\d|, (?:which|who then|where|when)\b|\s(?:at|in|from|until|during|between) (?=\d)"
+    r"\s*(?:, (?:which|who then|where|when)\b|\s(?:at|in|from|until|during|between) (?=\d)"
     r"|\s(?:joined|arrived|left) |\s(?:in|at) the (?:White House|Cabinet Room|Oval Office|Situation Room)|\s(?:was|were) also|\s(?:attended|participated)\b|\s(?:was|were) (?:present|the)|\s(?:to|in order to) discuss\b)"
 )
 _LEAD: Final = re.compile(
@@ -81,8 +83,9 @@ _LIST_LEFT_OUT: Final = re.compile(
 
 def attendance(text: Marked, year: int, found_by: str) -> Iterator[Listed]:
     """Yield whom the sentences of a text name as present, in order."""
+    edited = text.text.startswith("[") or text.text.endswith("]") or found_by == "source-note"
     for sentence in whole_sentences(text):
-        yield from _in_sentence(sentence, year, found_by)
+        yield from _in_sentence(sentence, year, found_by, edited=edited)
 
 
 def whole_sentences(text: Marked) -> Iterator[Marked]:
@@ -104,7 +107,8 @@ def whole_sentences(text: Marked) -> Iterator[Marked]:
         yield text.cut(begin, len(text.text))
 
 
-def _in_sentence(sentence: Marked, year: int, found_by: str) -> Iterator[Listed]:
+def _in_sentence(sentence: Marked, year: int, found_by: str, *, edited: bool) -> Iterator[Listed]:
+    # In an editor's note "Birch led the delegation" tells of this meeting, in a record of any.
     lead = _LEAD.match(sentence.text)
     start = lead.end() if lead else len(sentence.text) - len(sentence.text.lstrip("([ "))
     body = sentence.cut(start, len(sentence.text))
@@ -125,8 +129,14 @@ def _in_sentence(sentence: Marked, year: int, found_by: str) -> Iterator[Listed]
         yield from _people(body, chaired.start("who"), chaired.end("who"), year, found_by)
         return
     before = _BEFORE.match(words)
+    if before is not None and before["note"] and not edited:
+        return
+    if before is not None and re.search(r"\d|\b(?:that|he|she|they)\b", before["who"]):
+        return
     if before is not None and not _ABSENT.search(before["who"]) and not _OTHER_TALK.search(words):
-        if re.search(r"\b(?:had|has|have|having|who|which|to|will|would|should|be|been)$", before["who"]):
+        if ":" in before["who"] or re.search(
+            r"\b(?:had|has|have|having|who|which|to|will|would|should|be|been)$", before["who"]
+        ):
             return
         yield from _people(body, before.start("who"), before.end("who"), year, found_by)
         for more in _LIKEWISE.finditer(words, before.end()):
@@ -135,9 +145,9 @@ def _in_sentence(sentence: Marked, year: int, found_by: str) -> Iterator[Listed]
 
 def _people(text: Marked, start: int, end: int, year: int, found_by: str) -> Iterator[Listed]:
     who = text.cut(start, end)
-    stop = _STOP.search(who.text)
-    if stop is not None and stop.start() > 2:
-        who = who.cut(0, stop.start())
+    stop = next((start for start, _ in top_level(who.text, _STOP.pattern) if start > 2), None)
+    if stop is not None:
+        who = who.cut(0, stop)
     yield from enumerated(who.cut(0, len(who.text.rstrip("] "))), year, found_by)
 
 

@@ -57,6 +57,9 @@ _NO_NAME: Final = frozenset(
 _ABSTRACT: Final = re.compile(
     r"(?:tion|tions|ities|airs|ments|grams?|office|service|group|force)\b", re.IGNORECASE
 )
+_NOT_A_SURNAME: Final = re.compile(
+    r"(?i)(?:marine )?corps|(?:general )?assembly|forces?|staff|council|committee|administration|mobilization|board|commission|department|embassy|agency|office|bureau|others?|civil|defense|delegation|group|government|side|congress|senate|house|items?"
+)
 _BODY: Final = re.compile(
     r"(?i)^[\w’' .-]*\b(?:council|committee|board|group|departments?|staff|delegations?|embassy|embassies|commission|governments?|cabinet|mission|party|congress|senate|house|agency|bureau|office|parliament|army|navy|marine corps|chiefs of staff)(?:$| (?:of|on|for)\b)"
 )
@@ -75,10 +78,22 @@ def enumerated(text: Marked, year: int, found_by: str, *, roles: tuple[str, ...]
     """Yield the people, titles and groups of a running enumeration, each once and in order."""
     semicolons = top_level(text.text, r"\s*;\s*")
     for item in cut_at(text, semicolons):
-        for piece in _pieces(_trimmed(item)):
+        trimmed = _trimmed(item)
+        whole = len(semicolons) > 1 and _is_one_title(trimmed)
+        for piece in (trimmed,) if whole else _pieces(trimmed):
             one = _read(piece, year, found_by)
             if one is not None:
                 yield replace(one, roles=roles) if roles and one.roles == ("present",) else one
+
+
+def _is_one_title(item: Marked) -> bool:
+    """Tell "the Commandant, Forest Corps": between semicolons, a title whose parts are no people."""
+    if not re.match(r"(?:the|The) ", item.text) or item.people():
+        return False
+    rest = cut_at(item, top_level(item.text, _COMMAS))[1:]
+    return not any(
+        TITLED.match(_trimmed(part).text) or re.match(r"(?:the|The) ", _trimmed(part).text) for part in rest
+    )
 
 
 def _trimmed(piece: Marked) -> Marked:
@@ -100,6 +115,9 @@ def is_whole_person(piece: Marked) -> bool:
     words = re.sub(r"\s*\([^()]*\)\s*$", "", piece.text.strip(" .,;"))
     if not words:
         return False
+    of_a_body = re.match(r"((?:\S+ ){1,3}\S+) of (?:the )?[A-Z]", words)
+    if of_a_body is not None and _is_bare_name(of_a_body[1]):
+        return True  # "Edward Alder of the NSC Staff"
     people = piece.people()
     if people and not re.search(
         r"\b(?:to|of|for|by|with|from)\s+(?:the\s+)?(?:Mr\.?|President|Secretary|Ambassador|General)?\s*$",
@@ -152,7 +170,7 @@ def _office_then_name(piece: Marked) -> int:
 
 
 def _ends_office(word: str, at: int) -> bool:
-    return is_role_word(word) or (at > 0 and word == "General")
+    return is_role_word(re.sub(r"(?i)^d[’']", "", word)) or (at > 0 and word == "General")
 
 
 def _is_bare_name(words: str) -> bool:
@@ -182,6 +200,12 @@ def _pieces(item: Marked) -> Iterator[Marked]:
             yield from _plural(item.cut(rest, len(item.text)), more)
             return
         own = is_whole_person(piece) or _office_then_name(piece) > 0 or _is_group(piece)
+        own = own and not (
+            grouped
+            and "," in grouped[-1].text
+            and re.fullmatch(r"[A-Z][a-z]+", piece.text)
+            and not piece.people()
+        )  # "Officer in Charge, Forest, Meadow Affairs"
         apposition = (
             at > 0
             and grouped
@@ -262,13 +286,15 @@ def _read(piece: Marked, year: int, found_by: str) -> Listed | None:
     one = read_piece(piece, row, year)
     if one is None:
         return None
-    if (
-        one.name is not None
-        and re.match(r"(?:the|The) ", piece.text)
-        and not piece.people()
-        and "(" not in piece.text
-    ):
+    if one.name is not None and _NOT_A_SURNAME.fullmatch(one.name.surname):
+        return None
+    bracketed = re.search(r"\([A-Z][a-z’'-]+\)", piece.text)
+    nobody = re.match(r"(?:the|The) ", piece.text) and not piece.people() and not bracketed
+    if one.name is not None and nobody:
         one = replace(one, name=None)  # "the Director, Forest Administration" names nobody
+    if one.name is not None and has_role_word(one.name.given.replace("General", "")):
+        titles = " ".join(part for part in (one.name.titles, one.name.given) if part)
+        one = replace(one, name=PrintedName(one.name.surname, "", titles))
     if one.name is None and (titled := TITLED.match(piece.text)) and is_whole_person(piece):
         first = re.split(r",|\(", piece.text)[0].strip()
         rest = first[titled.end() :].strip()

@@ -129,6 +129,7 @@ class Cast:
         keys = [named.office.key]
         if re.fullmatch(r"(?:The )?Secretary", name.titles):
             keys += [f"o-usa-secretary-of-{department}" for department in _DEPARTMENTS]
+            keys += ["o-usa-under-secretary-of-state", "o-usa-deputy-secretary-of-state"]
         for key in keys:
             holder = self._known_holder(key)
             if holder is not None and fold(holder.name.partition(",")[0]) == fold(name.surname):
@@ -205,14 +206,16 @@ class Cast:
         return fitting[0] if len(fitting) == 1 else None
 
     def _identified(self, name: PrintedName, targets: Iterable[str], words: str) -> tuple[str, float, bool]:
-        known_bearer = self._bearer(name) if not targets else None
-        if known_bearer is not None:
-            return *known_bearer, False
+        bearer = self._bearer(name)
+        if bearer is not None and not targets:
+            return *bearer, False
         found = self.match(name, targets, words or name.full)
-        if found is not None:
+        if found is not None and not (found.by_markup and bearer and self._contradicts(found.person, bearer)):
             return f"person:{self.volume}#{found.person.id}", found.confidence, found.by_markup
-        if targets and (known_bearer := self._bearer(name)) is not None:
-            return *known_bearer, False
+        if bearer is not None:
+            if found is not None:
+                self.doubts.append(f"{words[:80]!r} points to {found.person.name!r}")
+            return *bearer, False
         for known, ref in self._introduced:
             if _same_here(known, name):
                 return ref, 0.8, False
@@ -220,6 +223,11 @@ class Cast:
         self.persons.setdefault(person.key, person)
         ref = f"person:{person.key}"
         return ref, 0.9 if name.is_full else 0.7, False
+
+    def _contradicts(self, person: ListedPerson, bearer: tuple[str, float]) -> bool:
+        """Tell whether the mark-up of "Secretary Birch" points to another Birch than the one in office."""
+        officer = self.persons.get(bearer[0].removeprefix("person:"))
+        return officer is not None and person.given_fits(officer.name.partition(", ")[2]) is False
 
     def introduce(self, name: PrintedName, targets: Iterable[str]) -> None:
         """Take note of a full name in the head: it is that of the "Mr. Johnson" in the list below.

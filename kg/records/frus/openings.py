@@ -81,6 +81,9 @@ _COMPANY: Final = re.compile(
     r"\b(?:accompanied by|together with|along with|in the company of)\s+(?P<who>[^.;:]{3,160})"
 )
 _FIRST_PERSON: Final = re.compile(r"^(?:I|We|me|us|the undersigned|The undersigned|myself|my office)$")
+_CLAUSE: Final = re.compile(
+    r"\b(?:said|says|stated|that|had|has|have|was|were|is|are|he|she|they|it|told|would|being|been|which|what)\b"
+)
 _NOT_A_MEETING: Final = re.compile(
     r"\b(?:not|never|would|will|could|should|had planned|to have|might|may|must|was to|were to|is to|if|unable)\b"
 )
@@ -177,6 +180,8 @@ def _span_without_and(text: str) -> tuple[int, int]:
 
 def _exact(text: Marked, year: int) -> list[Listed]:
     """Return the people of an enumeration that opens with a whole person and names or entitles them all."""
+    if _CLAUSE.search(text.text):
+        return []
     found = list(enumerated(text, year, "text"))
     opens = re.split(r",| and ", text.text, maxsplit=1)[0]
     if not found or found[0].words[:6] != text.text.strip(" ,")[:6]:

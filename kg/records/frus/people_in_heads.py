@@ -28,7 +28,7 @@ _BY: Final = re.compile(r",?\s+\b[Bb]y\s+(?P<people>(?:the |Mr\. |Mrs\. |Miss |D
 
 
 _STOP: Final = re.compile(
-    r",\s+(?=(?:(?:[Tt]he )?(?:White House|Department of State|Department of Defense|President.s Office|Secretary.s|Embassy|Blair House|"
+    r",\s+(?=(?:(?:[Tt]he )?(?:White House(?! (?:Press|Chief|Staff|Aide|Fellow|Counsel|Deputy|Special|Congressional|Communications))|Department of State|Department of Defense|President.s Office|Secretary.s|Embassy|Blair House|"
     r"Hotel|Palais|Quai|Washington|New York|Paris|London|Geneva|Bonn|San Francisco|Augusta|Bermuda|Denver|Newport|Gettysburg|Taipei|Seoul|"
     r"Tokyo|Rome|Vienna|Moscow|Camp David|Key West|Beijing|Peking|Rabat|Algiers|Tunis|Tripoli)\b|\d|"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|via\b|on\b|at\b))"

@@ -166,6 +166,8 @@ def parse_name(printed: str) -> PrintedName | None:
     ):
         # Family name first, where a later syllable is small: "Chou En-lai".
         return PrintedName(words[0], " ".join(words[1:]), " ".join(titles))
+    if len(words) > 1 and words[-1] in ("Bey", "Pasha", "Effendi"):
+        return PrintedName(" ".join(words[:-1]), "", " ".join([*titles, words[-1]]))
     # The surname opens at its first particle ("van Voorst tot Voorst"), else it is the last word.
     start = next((i for i, w in enumerate(words) if i and w in _PARTICLES and w.islower()), len(words) - 1)
     while start > 0 and words[start - 1].strip(".").casefold() in _PARTICLES:

@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from kg.records.frus.attendance import attendance, omitted_list
-from kg.records.frus.enumerations import enumerated
+from kg.records.frus.enumerations import enumerated, is_whole_person
 from kg.records.frus.facts import Facts
 from kg.records.frus.marks import Marked, in_note, local, marked, plain, walk
 from kg.records.frus.openings import opening
@@ -24,6 +24,7 @@ from kg.records.frus.participants import Listed
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, PrintedName, Roster, fold, parse_name
 from kg.records.frus.speakers import speakers_in_minutes, speakers_of_a_transcript
+from kg.records.frus.words import TITLED, has_role_word
 
 __all__ = ["who_speaks", "without_list"]
 
@@ -61,7 +62,7 @@ def without_list(
     head = list(in_head)
     parties = [one for one in head if one.roles != ("recorder",)]
     writers = [one for one in head if one.roles == ("recorder",)]
-    told = list(_told(paragraphs, facts.note.text, element, year))
+    told = list(_named_on_top(element, year)) or list(_told(paragraphs, facts.note.text, element, year))
     if not parties:
         parties = _second_head(paragraphs, year) or _telephoned(paragraphs, year)
     opened = opening([p for p in paragraphs[:_OPENING] if not _is_aside(p.text)], year)
@@ -69,11 +70,11 @@ def without_list(
         parties = _in_subject(facts.subject, opened.people, year)
     spoken: list[Listed] = []
     if facts.kind.talk != "telephone":
-        if len(parties) < _BOTH:
+        if len(parties) < _BOTH and len([one for one in told if one.name or one.title]) < _BOTH:
             told += opened.people
         spoken = list(speakers_of_a_transcript(paragraphs, year))
-        if len(parties) < _BOTH or facts.kind.talk == "meeting":
-            spoken += speakers_in_minutes(paragraphs, year)
+        if facts.kind.talk == "meeting" or not (parties or opened.people or opened.writer):
+            spoken += speakers_in_minutes(paragraphs, year, internal=_is_internal(facts))
     elif len(parties) < _BOTH:
         told += opened.people
     found = [one for one in [*parties, *told, *spoken] if _admitted(one, roster)]
@@ -94,6 +95,13 @@ def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Liste
     ]
 
 
+def _is_internal(facts: Facts) -> bool:
+    return facts.kind.form == "internal-discussion" or _INTERNAL.search(facts.head.text) is not None
+
+
+_INTERNAL: Final = re.compile(
+    r"(?i)\b(?:National Security Council|Cabinet|Staff|Delegation|Joint Chiefs|NSC|Operations Coordinating)\b"
+)
 _BOTH: Final = 2  # parties a head names when it names both sides
 
 
@@ -108,10 +116,63 @@ def _is_aside(text: str) -> bool:
     return text.startswith("[") or (len(text) < 60 and not re.search(r"[.:]$", text))
 
 
+def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
+    """Yield the people of lines that open a record and hold nothing but one person each, or of one line in brackets."""
+    lines: list[Marked] = []
+    for paragraph in list(_body(element))[:12]:
+        parts = _lines(paragraph)
+        whole = marked(paragraph)
+        if not lines and re.fullmatch(r"\(.{10,500}\)\.?", whole.text):
+            inner = whole.cut(1, len(whole.text.rstrip(". ")) - 1)
+            found = list(enumerated(inner, year, "paragraph"))
+            first = inner.text.partition(",")[0]
+            if len(found) >= _BOTH and is_whole_person(Marked(first)):
+                yield from found
+                return
+        if not all(_is_one_person(part) for part in parts):
+            if lines or len(whole.text) > 120:
+                break
+            continue
+        lines += parts
+    if len(lines) >= _BOTH:
+        for line in lines:
+            yield from enumerated(line, year, "paragraph")
+
+
+def _lines(paragraph: etree._Element) -> list[Marked]:
+    """Return the printed lines of a paragraph that is set in several."""
+    if not any(True for _ in walk(paragraph, "lb")):
+        return [marked(paragraph)]
+    text = "".join(_with_breaks(paragraph))
+    return [Marked(line) for part in text.split("\n") if (line := " ".join(part.split()))]
+
+
+def _with_breaks(node: etree._Element) -> Iterator[str]:
+    yield " ".join((node.text or "").split("\n"))
+    for child in node:
+        if local(child) == "lb":
+            yield "\n"
+        elif local(child) not in ("note", "pb", ""):
+            yield from _with_breaks(child)
+        yield " ".join((child.tail or "").split("\n"))
+
+
+def _is_one_person(line: Marked) -> bool:
+    text = line.text.rstrip(" ,;")
+    if not 3 < len(text) < 90 or (re.search(r"[.!?:]$", text) and not re.search(r"\b(?:Jr|Sr)\.$", text)):
+        return False
+    first = re.split(r",|—|–| - ", text, maxsplit=1)[0]
+    name = parse_name(first)
+    titled = TITLED.match(first) is not None
+    return is_whole_person(Marked(first)) and (
+        re.fullmatch(r"(?i)the (?:president|vice president|secretary)", first) is not None
+        or (name is not None and (titled or name.is_full) and not has_role_word(name.given))
+    )
+
+
 def _told(paragraphs: list[Marked], note: str, element: etree._Element, year: int) -> Iterator[Listed]:
     for paragraph in paragraphs[:_OPENING]:
-        found_by = "text" if paragraph.text.startswith("[") else "paragraph"
-        yield from attendance(paragraph, year, found_by)
+        yield from attendance(paragraph, year, "paragraph")
     if note:
         for node in walk(element, "note"):
             text = marked(node, skip=frozenset())
@@ -153,7 +214,14 @@ def _telephoned(paragraphs: list[Marked], year: int) -> list[Listed]:
 
 
 def _titled(text: str) -> str:
-    words = [w.lower() if w.lower() in _SMALL else w.title() if len(w) > 2 else w for w in text.split()]
+    words = [
+        w.lower()
+        if w.lower() in _SMALL | {"de", "von", "van", "der", "la", "del"}
+        else w.title()
+        if len(w) > 2
+        else w
+        for w in text.split()
+    ]
     return " ".join(re.sub(r"\bMc([a-z])", lambda m: "Mc" + m[1].upper(), w) for w in words)
 
 
@@ -172,8 +240,12 @@ def _admitted(one: Listed, roster: Roster) -> bool:
     if one.name is None or one.found_by == "head":
         return True
     name = one.name
+    if name.surname.isupper() and len(name.surname) < 5:
+        return False  # "CK" are initials
     if len(fold(name.surname)) < 3 and not one.targets:
         return False
+    if one.found_by in ("paragraph", "source-note"):
+        return True
     return bool(name.titles or one.targets or name.is_full or roster.lists_surname(name.surname))
 
 
@@ -182,7 +254,8 @@ def _admitted(one: Listed, roster: Roster) -> bool:
 
 def _writer(element: etree._Element, facts: Facts, roster: Roster, *, in_person: bool) -> Iterator[Listed]:
     """Yield the writer: the signature, else the drafter of the source note when he writes "I"."""
-    signed = signed_by(element) or list(_initialled(element, roster))
+    signed = [one for one in signed_by(element) if one.name and not re.fullmatch(r"[A-Z. ]{2,8}", one.words)]
+    signed = signed or list(_initialled(element, roster))
     if signed:
         yield from signed
         return

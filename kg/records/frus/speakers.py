@@ -45,6 +45,9 @@ _MINUTED: Final = re.compile(
     rf"(?P<who>{_COURTESY}\.?\s+(?:(?:[A-Z][\w’'-]+|[A-Z]\.|de|la|von|van)\s+){{0,3}}?[A-Z][\w’'-]+(?:,? (?:Jr|Sr|II|III)\.?)?)"
     rf"(?:\s+\([^)]{{2,40}}\))?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*(?i:{_SPOKE})\b"
 )
+_FOREIGN: Final = re.compile(
+    r"(?:President|Premier|Prime Minister|Foreign Minister|Minister|Chancellor|Monsieur|M|Lord|Sir)\b"
+)
 _AGAIN: Final = 2
 
 
@@ -92,8 +95,11 @@ def _read_label(words: str, who: Marked, year: int) -> Listed | None:
     return replace(one, words=words[:400]) if one is not None and (one.name or one.title) else None
 
 
-def speakers_in_minutes(paragraphs: Iterable[Marked], year: int) -> Iterator[Listed]:
-    """Yield those of whom minutes say at the head of a sentence that they spoke: "Mr. Birch explained that"."""
+def speakers_in_minutes(paragraphs: Iterable[Marked], year: int, *, internal: bool) -> Iterator[Listed]:
+    """Yield those of whom minutes say at the head of a sentence that they spoke: "Mr. Birch explained that".
+
+    In an ``internal`` meeting a foreign minister who "said" something is quoted and not there.
+    """
     seen: set[str] = set()
     for paragraph in paragraphs:
         if paragraph.text.startswith(("[", "“", "(")):
@@ -103,6 +109,8 @@ def speakers_in_minutes(paragraphs: Iterable[Marked], year: int) -> Iterator[Lis
             if match is None or match["who"] in seen:
                 continue
             seen.add(match["who"])
+            if internal and _FOREIGN.match(match["who"]):
+                continue
             who = sentence.cut(*match.span("who"))
             one = read_piece(who, Row(who, None, "text"), year)
             if one is not None and one.name is not None:
