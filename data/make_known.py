@@ -28,7 +28,7 @@ from kg.records.hsg.lineage import Days, days_of, spans
 from kg.records.hsg.names import inverted, names_of
 from kg.records.hsg.offices import office_of_term, rows
 from kg.records.hsg.registers import FOLDERS, Officer, Post, Term, read_officer, read_post, read_role
-from kg.records.hsg.travels import PRESIDENT, president_key
+from kg.records.hsg.travels import PRESIDENT, read_president
 
 HERE: Final = Path(__file__).resolve().parent
 FIRST: Final = date(1917, 1, 1)
@@ -48,12 +48,14 @@ def write(path: Path, header: str, lines: Iterable[tuple[str, ...]]) -> None:
 def officers(data: Path, into: Path) -> None:
     """Write the people, their terms, and the offices of chiefs of mission."""
     register = data / "pocom"
-    people = {o.key: o for o in map(read_officer, sorted((register / "people").rglob("*.xml")))}
+    people = {
+        o.key: o for o in (read_officer(parse(p)) for p in sorted((register / "people").rglob("*.xml")))
+    }
     labels = _secretaries(data)
     names = {key: names_of(officer)[0] for key, officer in people.items()}
     found: dict[tuple[str, str, str, str], str] = {}
     chiefs: dict[str, str] = {}
-    roles = dict(read_role(p) for p in sorted((register / "roles-country-chiefs").glob("*.xml")))
+    roles = dict(read_role(parse(p)) for p in sorted((register / "roles-country-chiefs").glob("*.xml")))
     territories = {t.key: t.name for t in _territories(data)}
     for post, term in _terms(register):
         began = term.began(abroad=post.abroad)
@@ -101,7 +103,7 @@ def _within(began: str, ended: str) -> bool:
 def _terms(register: Path) -> Iterator[tuple[Post, Term]]:
     for folder in FOLDERS:
         for path in sorted((register / folder).glob("*.xml")):
-            post = read_post(path)
+            post = read_post(parse(path))
             for term in post.terms:
                 yield post, term
 
@@ -115,20 +117,15 @@ def _secretaries(data: Path) -> dict[str, str]:
 
 def _presidents(data: Path) -> Iterator[tuple[str, str, str, str]]:
     root = parse(data / "travels" / "presidents" / "presidents.xml", "presidents")
-    for element in root.iter("president"):
-        yield (
-            president_key(words(element, "id")),
-            inverted(words(element, "name")),
-            words(element, "took-office-date"),
-            words(element, "left-office-date") or "9999",
-        )
+    for president in map(read_president, root.iter("president")):
+        yield president.key, inverted(president.name), president.took_office, president.left_office or "9999"
 
 
 # ---------------------------------------------------------------- places
 
 
 def _territories(data: Path) -> Iterator[Territory]:
-    return map(read_territory, sorted((data / "gsh" / "territories").glob("*.xml")))
+    return (read_territory(parse(p)) for p in sorted((data / "gsh" / "territories").glob("*.xml")))
 
 
 def places(data: Path, into: Path) -> None:
@@ -140,7 +137,9 @@ def places(data: Path, into: Path) -> None:
         raise SystemExit(f"territory-days.tsv: not in the gazetteer: {', '.join(sorted(unknown))}")
     days = {k: d for k, t in territories.items() if (d := days_of(t, *exact.get(k, ("", "")))) is not None}
     only = {p: r["territories"].split() for r in rows("lineages.tsv") for p in r["places"].split()}
-    locales = {o.key: o for o in map(read_locale, sorted((data / "gsh" / "locales").glob("*.xml")))}
+    locales = {
+        o.key: o for o in (read_locale(parse(p)) for p in sorted((data / "gsh" / "locales").glob("*.xml")))
+    }
     made = sorted(_places(locales))
     lines = [
         (

@@ -34,6 +34,7 @@ def map_event(event: Event, scope: Scope) -> Iterator[Quad]:
             yield Quad(node, predicate, date_node, graph)
             yield from map_date(value, date_node, graph)
     yield from links(node, RICO.hasOrHadLocation, optional(event.place), scope, graph)
+    yield from links(node, RICO.hasOrHadParticipant, event.participants, scope, graph)
     yield from links(node, PARLEY.plannedPlace, optional(event.planned_place), scope, graph)
     yield from links(node, PARLEY.proposedBy, event.proposed_by, scope, graph)
     yield from links(node, PARLEY.realisedAs, optional(event.realised_as), scope, graph)

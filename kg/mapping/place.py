@@ -1,4 +1,4 @@
-"""Places, with coordinates where known."""
+"""Places, with coordinates where known; territories, with their dates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kg.mapping.classes import types
+from kg.mapping.date import date_name, map_date
 from kg.mapping.identity import map_same_as
 from kg.mapping.scope import Scope, label, links, optional
 from kg.records.model import Place
@@ -23,6 +24,15 @@ def map_place(place: Place, scope: Scope) -> Iterator[Quad]:
     for name in place.alt_names:
         yield from label(node, SKOS.altLabel, name, graph)
     yield from links(node, RICO.isOrWasContainedBy, optional(place.part_of), scope, graph)
+    yield from links(node, RICO.followsInTime, place.follows, scope, graph)
+    for predicate, prefix, value in (
+        (RICO.hasBeginningDate, "since", place.since),
+        (RICO.hasEndDate, "until", place.until),
+    ):
+        if value is not None:
+            date_node = scope.iris.entity(ref, date_name(prefix, value))
+            yield Quad(node, predicate, date_node, graph)
+            yield from map_date(value, date_node, graph)
     if place.latitude is not None and place.longitude is not None:
         point = scope.iris.entity(ref, "geometry")
         yield Quad(node, GEO.hasGeometry, point, graph)

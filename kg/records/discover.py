@@ -21,7 +21,7 @@ from kg.config import Settings
 from kg.errors import NothingReadError, SourceError, UsageError
 from kg.records.findings import Finding
 from kg.records.model import SourceRecord
-from kg.records.reader import Reader
+from kg.records.reader import FolderReader, Reader, files_of
 
 __all__ = ["FORMATS", "LEDGER", "READERS", "Source", "discover", "read_source", "reader_for"]
 
@@ -35,10 +35,13 @@ HEAD: Final = 64 * 1024
 # does not load XML, YAML and RDF parsers. The order is the order in which they are asked.
 _READER_CLASSES: Final = {
     "frus": ("kg.records.frus", "FrusReader"),
+    "hsg": ("kg.records.hsg", "HsgReader"),
     "digital-archive": ("kg.records.digital_archive", "DigitalArchiveReader"),
     "rdf": ("kg.records.rdf", "RdfReader"),
     "records": ("kg.records.interchange", "InterchangeReader"),
 }
+# Those whose readers also take folders: asking the others would only load them.
+_FOLDER_FORMATS: Final = ("hsg",)
 FORMATS: Final = tuple(_READER_CLASSES)
 """Names that ``--as`` takes."""
 
@@ -50,7 +53,10 @@ _SOURCE_SUFFIX: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it is, what messages call it, its format, SHA-256 (hex) and bytes.
+    """One source to read: where it is, what messages call it, its format, SHA-256 (hex) and bytes.
+
+    It is a file, or a folder whose files only together say something (``FolderReader``); the digest of a
+    folder is made of its files' places and digests.
 
     ``key`` is what may be published of its name: the file's own name, with some digits of the digest
     where two of the sources have the same. So it depends on the sources, not on where they lie.
@@ -114,7 +120,7 @@ def discover(
     findings: list[Finding] = []
     seen: set[str] = set()
     for argument in arguments:
-        for path, name, explicit in _files(argument, os.path.realpath(settings.site), findings):
+        for path, name, explicit in _files(argument, os.path.realpath(settings.site), findings, forced):
             result = _source(path, name, settings, forced=forced, explicit=explicit, seen=seen)
             if isinstance(result, Source):
                 sources.append(result)
@@ -137,7 +143,7 @@ def read_source(source: Source, settings: Settings) -> Iterator[SourceRecord | F
     if with_key:
         reader = cast("Reader", with_key(source.key))
     try:
-        if source.path.stat().st_size != source.size:
+        if _size(source.path) != source.size:
             raise _changed(source)
         yield from reader.read(source.path, source.name)
         if _digest(source.path) != source.digest:
@@ -171,8 +177,10 @@ def _text(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _files(argument: Path, site: str, findings: list[Finding]) -> Iterator[tuple[Path, str, bool]]:
-    """Yield path, name, and whether the file was named itself."""
+def _files(
+    argument: Path, site: str, findings: list[Finding], forced: str | None
+) -> Iterator[tuple[Path, str, bool]]:
+    """Yield path, name, and whether the file (or folder that is one source) was named itself."""
     try:
         is_folder = stat.S_ISDIR(argument.stat().st_mode)
     except OSError as exc:
@@ -182,12 +190,33 @@ def _files(argument: Path, site: str, findings: list[Finding]) -> Iterator[tuple
     if not is_folder:
         yield argument, _text(argument.name), True
         return
-    for path in _walk(argument, site, findings):
+    if _is_one_source(argument, forced):
+        yield argument, _text(argument.resolve().name) or "folder", True
+        return
+    for path in _walk(argument, site, findings, forced):
         yield path, _text(path.relative_to(argument).as_posix()), False
 
 
-def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
-    """Yield the files under a folder, sorted by name.
+def _is_one_source(folder: Path, forced: str | None) -> bool:
+    """Tell whether a folder is one source of a format that reads folders."""
+    return _folder_format(folder, forced) is not None
+
+
+def _folder_format(folder: Path, forced: str | None) -> str | None:
+    if forced is not None:
+        return forced if isinstance(READERS[forced], FolderReader) else None
+    for name in _FOLDER_FORMATS:
+        reader = READERS[name]
+        try:
+            if isinstance(reader, FolderReader) and reader.recognises_folder(folder):
+                return name
+        except OSError:
+            return None  # the walk says that it cannot be read
+    return None
+
+
+def _walk(folder: Path, site: str, findings: list[Finding], forced: str | None) -> Iterator[Path]:
+    """Yield the files under a folder and the folders that are one source, sorted by name.
 
     Links to folders are not followed: one could lead back up, or out to a whole file system. What
     the site itself holds (releases, cache) is no source.
@@ -223,8 +252,10 @@ def _walk(folder: Path, site: str, findings: list[Finding]) -> Iterator[Path]:
                     remedy="Nothing, or keep the site outside the folder of sources.",
                 )
             )
+        elif forced is None and _is_one_source(entry, forced):
+            yield entry
         else:
-            yield from _walk(entry, site, findings)
+            yield from _walk(entry, site, findings, forced)
 
 
 def _unusable(code: str, name: str, problem: str, remedy: str = "") -> Finding:
@@ -245,6 +276,8 @@ def _source(
     """Return the source, why it is not one, or None for a file that was met before."""
     try:
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            return _folder_source(path, name, settings, forced=forced, seen=seen)
         if not stat.S_ISREG(status.st_mode):
             # Opening a pipe or a device would wait for ever or never end.
             return _unusable("not-a-file", name, "not a regular file", "Give a file or a folder.")
@@ -264,12 +297,7 @@ def _source(
                 "Fetch the file again, or take it out of the folder.",
             )
         if status.st_size > settings.max_source_mib << 20:
-            return _unusable(
-                "source-too-large",
-                name,
-                f"the file has {status.st_size >> 20} MiB, more than the {settings.max_source_mib} MiB allowed",
-                "Split it, or raise max_source_mib in kg.toml.",
-            )
+            return _too_large("file", name, status.st_size, settings)
         with path.open("rb") as file:
             head = file.read(HEAD)
         found = forced or _recognise(path, head)
@@ -283,6 +311,29 @@ def _source(
             f"the file cannot be read: {exc.strerror}",
             "Check that the file is there and that you may read it.",
         )
+
+
+def _folder_source(
+    path: Path, name: str, settings: Settings, *, forced: str | None, seen: set[str]
+) -> Source | Finding | None:
+    real = os.path.realpath(path)
+    if real in seen:
+        return None
+    seen.update((real, *(os.path.realpath(file) for file in files_of(path))))
+    size = _size(path)
+    if size > settings.max_source_mib << 20:
+        return _too_large("folder", name, size, settings)
+    found = _folder_format(path, forced)
+    return Source(path, name, found, _digest(path), size) if found else _unrecognised(name)
+
+
+def _too_large(what: str, name: str, size: int, settings: Settings) -> Finding:
+    return _unusable(
+        "source-too-large",
+        name,
+        f"the {what} has {size >> 20} MiB, more than the {settings.max_source_mib} MiB allowed",
+        "Split it, or raise max_source_mib in kg.toml.",
+    )
 
 
 def _unrecognised(name: str) -> Finding:
@@ -299,7 +350,19 @@ def _recognise(path: Path, head: bytes) -> str | None:
     return next((name for name, reader in READERS.items() if reader.recognises(path, head)), None)
 
 
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(file.stat().st_size for file in files_of(path))
+    return path.stat().st_size
+
+
 def _digest(path: Path) -> str:
+    if path.is_dir():
+        whole = hashlib.sha256()
+        for part in files_of(path):
+            place = os.fsencode(part.relative_to(path).as_posix())
+            whole.update(place + b"\0" + _digest(part).encode() + b"\n")
+        return whole.hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

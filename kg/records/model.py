@@ -180,7 +180,7 @@ class Org(Record):
 
 
 class Place(Record):
-    """A place, with coordinates (WGS 84 degrees) where known."""
+    """A place, with coordinates (WGS 84 degrees) where known; a territory, with the years it lasted."""
 
     key: Slug
     name: str = Field(min_length=1)
@@ -188,6 +188,9 @@ class Place(Record):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     part_of: Ref | None = None
+    since: DateValue | None = Field(None, description="when a territory began to exist")
+    until: DateValue | None = Field(None, description="when a territory ceased to exist")
+    follows: tuple[Ref, ...] = Field((), description="the territories that were there before it")
     same_as: tuple[SameAs, ...] = ()
 
 
@@ -199,6 +202,7 @@ class Event(Record):
     type: Literal["meeting", "historical", "planned"]
     held_on: DateValue | None = None
     place: Ref | None = None
+    participants: tuple[Ref, ...] = Field((), description="who took part, of a meeting: a visit, a trip")
     planned_for: DateValue | None = None
     planned_place: Ref | None = None
     proposed_by: tuple[Ref, ...] = ()

@@ -10,14 +10,15 @@ for them; whoever shows a message puts them in front, once.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from kg.records.findings import Finding
 from kg.records.model import SourceRecord
 
-__all__ = ["Reader"]
+__all__ = ["FolderReader", "Reader", "files_of"]
 
 
 class Reader(Protocol):
@@ -35,3 +36,24 @@ class Reader(Protocol):
         Raises SourceError.
         """
         ...
+
+
+@runtime_checkable
+class FolderReader(Protocol):
+    """A reader that takes some folders as one source: what is said of one thing stands in many files.
+
+    Its ``read`` then gets the folder, and reads ``files_of`` it.
+    """
+
+    def recognises_folder(self, folder: Path) -> bool:
+        """Tell from what is in a folder whether it is one source. Raises OSError."""
+        ...
+
+
+def files_of(folder: Path) -> tuple[Path, ...]:
+    """Return the XML files below a folder in sorted order; neither hidden ones nor links to folders."""
+    found: list[Path] = []
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(top, n) for n in names if n.lower().endswith(".xml") and not n.startswith(".")]
+    return tuple(sorted((f for f in found if f.is_file()), key=os.fsencode))

@@ -192,7 +192,7 @@ def test_forcing_overrides_recognition(tmp_path: Path) -> None:
     assert [s.format for s in sources] == ["records"]
 
 
-@pytest.mark.parametrize("name", ["hsg", "table", "xml", ""])
+@pytest.mark.parametrize("name", ["register", "xml", ""])
 def test_an_unknown_format_lists_the_known_ones(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError) as caught:
         discover([touch(tmp_path / "x.jsonl")], SETTINGS, forced=name)

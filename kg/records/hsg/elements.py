@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
-__all__ = ["RegisterError", "date_of", "parse", "required", "text_of", "words"]
+__all__ = ["RegisterError", "bounds_of", "date_of", "parse", "required", "text_of", "words"]
 
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
@@ -32,10 +33,23 @@ def parse(path: Path, *roots: str) -> etree._Element:
     except etree.XMLSyntaxError as exc:
         msg = f"not well-formed XML: {exc.msg}"
         raise RegisterError(msg, place=f"line {exc.lineno}", remedy="Correct the file.") from exc
+    if root.getroottree().docinfo.internalDTD is not None:
+        msg = "the file has a document type declaration, which these files do not have; it was not followed"
+        raise RegisterError(msg, place="DOCTYPE", remedy="Take the declaration out.")
     if roots and root.tag not in roots:
         msg = f"the root element is {root.tag!r}, where {' or '.join(map(repr, roots))} is expected"
         raise RegisterError(msg, place=str(root.tag), remedy="Put the file into the folder it belongs to.")
     return root
+
+
+def bounds_of(text: str) -> tuple[date, date]:
+    """Return the first and last day that a date of these files can mean. Raises ValueError."""
+    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day), date(year, month, day)
+    if month:
+        return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def words(element: etree._Element, path: str) -> str:
@@ -64,9 +78,15 @@ def date_of(element: etree._Element, path: str) -> str:
     Raises RegisterError when there is text that is no date.
     """
     text = words(element, path)
-    if text and not _DATE.fullmatch(text):
+    try:
+        if text and _DATE.fullmatch(text):
+            bounds_of(text)
+            return text
+    except ValueError:  # the thirty-first of June
+        pass
+    if text:
         msg = f"{text!r} is not a date"
         raise RegisterError(
             msg, place=f"{path}, line {element.sourceline}", remedy="Write YYYY-MM-DD, YYYY-MM or YYYY."
         )
-    return text
+    return ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from lxml import etree
 
-from kg.records.hsg.elements import RegisterError, parse, required, text_of, words
+from kg.records.hsg.elements import RegisterError, required, text_of, words
 
 __all__ = [
     "Locale",
@@ -64,9 +63,8 @@ class MissionPost:
     until: str
 
 
-def read_territory(path: Path) -> Territory:
-    """Read one file of ``territories``. Raises RegisterError."""
-    root = parse(path, "territory")
+def read_territory(root: etree._Element) -> Territory:
+    """Read the root of one file of ``territories``. Raises RegisterError."""
     return Territory(
         key=required(root, "id"),
         name=required(root, "short-form-name"),
@@ -80,9 +78,8 @@ def read_territory(path: Path) -> Territory:
     )
 
 
-def read_locale(path: Path) -> Locale:
-    """Read one file of ``locales``. Raises RegisterError."""
-    root = parse(path, "locale")
+def read_locale(root: etree._Element) -> Locale:
+    """Read the root of one file of ``locales``. Raises RegisterError."""
     return Locale(
         key=required(root, "id"),
         name=required(root, "name"),
@@ -95,9 +92,8 @@ def read_locale(path: Path) -> Locale:
     )
 
 
-def read_mission_post(path: Path) -> MissionPost:
-    """Read one file of ``posts``. Raises RegisterError."""
-    root = parse(path, "post")
+def read_mission_post(root: etree._Element) -> MissionPost:
+    """Read the root of one file of ``posts``. Raises RegisterError."""
     return MissionPost(
         locale=required(root, "locale-id"),
         territory=words(root, "territory-id"),
@@ -107,9 +103,8 @@ def read_mission_post(path: Path) -> MissionPost:
     )
 
 
-def read_region(path: Path) -> tuple[str, str, tuple[str, ...]]:
-    """Read one file of ``regions``: key, label, territories. Raises RegisterError."""
-    root = parse(path, "region")
+def read_region(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
+    """Read the root of one file of ``regions``: key, label, territories. Raises RegisterError."""
     return required(root, "id"), required(root, "label"), _all(root, "territory-id")
 
 

@@ -79,7 +79,9 @@ def office_of_term(post: Post, term: Term, territory_name: str = "", role_name: 
     state, name = _receiving(post, term, territory_name)
     short, title = _CHIEFS.get(term.role) or (slug(role_name or term.role), role_name or term.role)
     return Office(
-        key=f"o-usa-{short}-{state}", name=f"{title} of the United States in {name}", represents="org:g-usa"
+        key=f"o-usa-{short}-{slug(state)}",
+        name=f"{title} of the United States in {name}",
+        represents="org:g-usa",
     )
 
 

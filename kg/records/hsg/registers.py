@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from lxml import etree
 
-from kg.records.hsg.elements import date_of, parse, required, text_of, words
+from kg.records.hsg.elements import RegisterError, date_of, required, text_of, words
 
 __all__ = [
     "FOLDERS",
@@ -87,6 +86,7 @@ class Post:
     name: str  # as the register has it today; of a country mission empty
     territory: str
     terms: tuple[Term, ...]
+    problems: tuple[RegisterError, ...] = ()  # of terms that cannot be used
 
     @property
     def abroad(self) -> bool:
@@ -104,9 +104,8 @@ class Concurrent:
     terms: tuple[str, ...]
 
 
-def read_officer(path: Path) -> Officer:
-    """Read one file of ``people``. Raises RegisterError."""
-    root = parse(path, "person")
+def read_officer(root: etree._Element) -> Officer:
+    """Read the root of one file of ``people``. Raises RegisterError."""
     return Officer(
         key=required(root, "id"),
         surname=required(root, "persName/surname"),
@@ -120,30 +119,38 @@ def read_officer(path: Path) -> Officer:
     )
 
 
-def read_post(path: Path) -> Post:
-    """Read one file of positions or missions. Raises RegisterError."""
-    root = parse(path, "principal-position", "country-mission", "org-mission")
+def read_post(root: etree._Element) -> Post:
+    """Read the root of one file of positions or missions; a term that cannot be used is a problem of the post.
+
+    Raises RegisterError.
+    """
     kind = {"principal-position": "position", "country-mission": "country", "org-mission": "org"}[
         str(root.tag)
     ]
+    terms: list[Term] = []
+    problems: list[RegisterError] = []
+    for element in root.iter("principal", "chief"):
+        try:
+            terms.append(_term(element))
+        except RegisterError as exc:
+            problems.append(exc)
     return Post(
         key=required(root, "id" if kind != "country" else "territory-id"),
         kind=kind,
         name="" if kind == "country" else required(root, "names/singular"),
         territory=words(root, "territory-id"),
-        terms=tuple(_term(e) for e in root.iter("principal", "chief")),
+        terms=tuple(terms),
+        problems=tuple(problems),
     )
 
 
-def read_role(path: Path) -> tuple[str, str]:
-    """Read one file of ``roles-country-chiefs``: key and title. Raises RegisterError."""
-    root = parse(path, "role")
+def read_role(root: etree._Element) -> tuple[str, str]:
+    """Read the root of one file of ``roles-country-chiefs``: key and title. Raises RegisterError."""
     return required(root, "id"), required(root, "names/singular")
 
 
-def read_concurrent(path: Path) -> Concurrent:
-    """Read one file of ``concurrent-appointments``. Raises RegisterError."""
-    root = parse(path, "concurrent-appointments")
+def read_concurrent(root: etree._Element) -> Concurrent:
+    """Read the root of one file of ``concurrent-appointments``. Raises RegisterError."""
     return Concurrent(
         key=required(root, "id"),
         person=required(root, "person-id"),
