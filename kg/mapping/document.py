@@ -54,6 +54,7 @@ def map_document(document: Document, scope: Scope) -> Iterator[Quad]:
     yield from links(node, PARLEY.obtainedBy, document.obtained_by, scope, graph)
     yield from _publication(document, node, graph)
     yield from _parts(document, node, graph)
+    yield from label(node, DCTERMS.abstract, document.abstract, graph)
     for element in document.silent_on:
         yield Quad(node, PARLEY.silentOn, CODE[element], graph)
     yield from _lag(document, node, scope)

@@ -385,6 +385,9 @@ class Document(Record):
     part_count: int | None = Field(None, ge=1)
     silent_on: tuple[Code, ...] = ()
     pages: int | None = Field(None, ge=1)
+    abstract: str | None = Field(
+        None, min_length=1, max_length=4000, description="summary of the contents, as the source prints it"
+    )
 
 
 class Anchor(Record):

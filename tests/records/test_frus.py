@@ -10,6 +10,7 @@ import pytest
 from kg.errors import SourceError
 from kg.records.findings import Finding
 from kg.records.frus import FrusReader
+from kg.records.frus.microfiche import read_fiche_head
 from kg.records.model import Entry, dump_json
 from tests.records.frus_volumes import (
     NEW,
@@ -558,6 +559,32 @@ def test_a_microfiche_head_gives_kind_date_people_marking_and_pages(tmp_path: Pa
     assert document.pages == 2
     assert document.text is None
     assert document.copies[0].citations[0].text == "DOS, Secretary’s Memoranda of Conversation: Lot 65 D 330"
+
+
+@pytest.mark.parametrize(
+    ("head", "summary", "marking", "pages", "citation"),
+    [
+        ("Letter from Pine to Quince, July 2. Sawmills. Top Secret 26 pp. CIA Files: Job 1.", "Sawmills.", "Top Secret", 26, "CIA Files: Job 1"),
+        ("Letter from Pine to Quince, July 2. Sawmills. 2 pp. Secret DOS, CF, 1.", "Sawmills.", "Secret", 2, "DOS, CF, 1"),
+        ("Letter from Pine to Quince, July 2. Sawmills. Secret. DOS, CF, 724.00/7–2562.", "Sawmills.", "Secret", None, "DOS, CF, 724.00/7–2562"),
+        ("Letter from Pine to Quince, July 2. Sawmills. DOS, S/S Files: Lot 1, Misc.", "Sawmills.", None, None, "DOS, S/S Files: Lot 1, Misc"),
+        ("Letter from Pine to Quince, July 2. Secret raid on 3 sawmills. Confidential. 1 p. DOS, CF, 1.", "Secret raid on 3 sawmills.", "Confidential", 1, "DOS, CF, 1"),
+        ("Letter from Pine to Quince, July 2. 3 pages of source text not declassified. Secret. DOS, CF, 1.", "3 pages of source text not declassified.", "Secret", None, "DOS, CF, 1"),
+        ("Letter from Pine to Quince, July 2. Secret. 1 p. DOS, CF, 1. Ecuador", "", "Secret", 1, "DOS, CF, 1"),
+        ("Talk between Pine and A. Quince, Jr. General exchange of views. Secret. 1 p. DOS, CF, 1.", "General exchange of views.", "Secret", 1, "DOS, CF, 1"),
+        ("Memorandum of meeting, July 2, Proposed sale of sawmills. Secret. 1 p. DOS, CF, 1.", "Proposed sale of sawmills.", "Secret", 1, "DOS, CF, 1"),
+    ],
+)  # fmt: skip
+def test_a_microfiche_head_is_taken_apart_though_stops_and_parts_are_missing(
+    head: str, summary: str, marking: str | None, pages: int | None, citation: str
+) -> None:
+    found = read_fiche_head(head)
+    assert (found.summary, found.marking, found.pages, found.citation) == (summary, marking, pages, citation)
+
+
+def test_the_summary_of_a_microfiche_head_is_the_abstract_of_the_record(tmp_path: Path) -> None:
+    xml = document_xml("<frus:pdf bytes='1'/>", head="Letter from Pine to Quince, July 2. Sawmills. Secret. 1 p. DOS, CF, 1.", date="")  # fmt: skip
+    assert paper(tmp_path, xml).abstract == "Sawmills."
 
 
 # --- the same bytes give the same records -------------------------------------------------------

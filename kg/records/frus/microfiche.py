@@ -17,11 +17,32 @@ from kg.records.frus.notes import marking_level, sentences
 
 __all__ = ["FicheHead", "fiche_date_words", "people_part", "read_fiche_head", "year_of_heads"]
 
-_PAGES: Final = re.compile(r"\b(\d{1,3}) pp?\b\.?,?\s*")
-_MARKING: Final = re.compile(
-    r"^(?:Top Secret|Secret|Confidential|Official Use Only|Limited Official Use|Unclassified|No classification marking)\b[^.]{0,80}\.?$",
-    re.IGNORECASE,
+_PAGES: Final = re.compile(r"\b(\d{1,3}) pp?\b(?:\.|,|$|(?= [A-Z]))(?! of source text)\s*")
+_LEVELS: Final = (
+    r"(?:Top Secret|Secret|Confidential|For Official Use Only|Official Use Only|Limited Official Use|Unclassified|"
+    r"Administratively Confidential|Restricted|No classification marking)"
 )
+# The marking ends a sentence, or misses its full stop before pages or source: "Top Secret 26 pp.", "Secret Kennedy Library".
+_HOLDERS: Final = (
+    r"(?:DOS|CIA|DOD|NDU|NSA|WNRC|FRC|NARA|USUN|JCS|OSD|ACDA|AID|USIA|Treasury|Department of|National Archives|National Defense University|"
+    r"National Security|Washington National|Library of Congress|Naval Historical|[A-Z][\w.’]+ (?:Library|Papers|Archives|Foundation)|"
+    r"[A-Z][\w.’]+ [A-Z][\w.’]+ (?:Library|Papers))\b"
+)
+_MARKING: Final = re.compile(
+    rf"(?:^|(?<=[.\s”]))(?P<marking>{_LEVELS}(?: [Aa]ttachments?)?(?:[;,/] [A-Z][\w ]{{1,40}}?)*)(?:\.\s*|\s*$|\s+(?=\d{{1,3}} pp?\b|{_HOLDERS}))"
+)
+_HOLDER: Final = re.compile(
+    rf"(?:^|(?<=[.”] )){_HOLDERS}[^.]*\b(?:Files?|Library|Lot|CF|Papers|Job|Records?|Collection|RG|FRC)\b"
+)
+_NEXT_CHAPTER: Final = re.compile(
+    r"(?<=\.) (?!Vol|Box|Part|Lot|Job|No)[A-Z][A-Za-zé]+(?: [A-Z][a-z]+){0,3}(?:,? 19\d\d)?$"
+)
+_MONTHS: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# Where the full stop after genre, people and date is a comma, a slash, or lost after "Jr."
+_LOST_STOP: Final = re.compile(
+    r"(?<=\b[JS]r\.) (?=[A-Z][a-z]+ (?:[a-z]|[A-Z]\S+ [a-z]))|(?<=\d)[,/] ?(?=[A-Z](?:-\d|[a-z]+ (?!\d)))|(?<=\d\.) ?[-–—]+\s?(?=[A-Z])"
+)
+_GENRE_WITH_DATE: Final = re.compile(rf"\b{_MONTHS}\b|\bundated\b|\b(?:between|among|with)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +69,42 @@ def year_of_heads(heads: Sequence[str]) -> int | None:
 
 
 def read_fiche_head(head: str) -> FicheHead:
-    """Take a head of a microfiche supplement apart."""
-    pages = _PAGES.search(head)
-    before, after = (head[: pages.start()], head[pages.end() :]) if pages else (head, "")
-    parts = sentences(before)
-    marking = None
-    kept = []
-    for part in parts:
-        tail = re.search(
-            r"(?:^|\s)((?:Top Secret|Secret|Confidential|Unclassified|Official Use Only|No classification marking)[^.]{0,40})\.?$",
-            part,
-        )
-        if marking is None and _MARKING.match(part):
-            marking = part.rstrip(". ")
-        elif marking is None and tail and part is parts[-1]:
-            marking = tail[1].rstrip(". ")
-            kept.append(part[: tail.start()])
-        else:
-            kept.append(part)
-    marked_after = re.match(
-        r"^(Top Secret|Secret|Confidential|Unclassified|No classification marking)\b[^.]{0,40}\.\s*", after
-    )
-    if marking is None and marked_after:
-        marking, after = marked_after.group().rstrip(". "), after[marked_after.end() :]
-    genre = kept[0].rstrip(". ") if kept else head
+    """Take a head of a microfiche supplement apart: what stands before marking and pages, and the source behind them."""
+    text = re.sub(r"\bU ?\.?S\.(?=\s)|\bU S\.(?=\s)", "U.S.", head)
+    text = _NEXT_CHAPTER.sub("", text)
+    pages = _last(_PAGES, text)
+    marking = _last(_MARKING, text)
+    holder = next(_HOLDER.finditer(text), None) if pages is None or marking is None else None
+    anchors = [m for m in (pages, marking) if m is not None]
+    if holder is not None and not any(holder.start() < a.start() for a in anchors):
+        anchors.append(holder)
+    start = min((a.start() for a in anchors), default=len(text))
+    behind = max((a.start() if a is holder else a.end() for a in anchors), default=len(text))
+    genre, summary = _split_genre(text[:start].strip())
     return FicheHead(
         genre=genre,
-        summary=" ".join(kept[1:]).strip(),
-        marking=marking,
-        level=marking_level(marking) if marking else None,
+        summary=summary,
+        marking=marking["marking"] if marking else None,
+        level=marking_level(marking["marking"]) if marking else None,
         pages=int(pages[1]) if pages else None,
-        citation=after.strip().rstrip("."),
+        citation=text[behind:].strip().rstrip("."),
     )
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the last match: a summary may speak of secrets and of pages too."""
+    return max(pattern.finditer(text), key=lambda m: m.start(), default=None)
+
+
+def _split_genre(text: str) -> tuple[str, str]:
+    """Return genre, date and people, and the summary behind them."""
+    parts = sentences(text)
+    if not parts:
+        return text, ""
+    genre, rest = parts[0], " ".join(parts[1:])
+    if not rest and (lost := _LOST_STOP.search(genre)) and _GENRE_WITH_DATE.search(genre[: lost.start()]):
+        genre, rest = genre[: lost.start()], genre[lost.end() :]
+    return genre.rstrip(". ") if not re.search(r"\b(?:Jr|Sr|U\.S)\.$", genre) else genre, rest.strip(" -–—")
 
 
 def fiche_date_words(genre: str, year: int | None) -> str:

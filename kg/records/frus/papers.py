@@ -56,6 +56,7 @@ def paper_of(
         part_number=part[0] if part else None,
         part_count=part[1] if part else None,
         pages=fiche.pages if fiche else None,
+        abstract=(fiche.summary[:4000] or None) if fiche else None,
     )
 
 
