@@ -58,7 +58,7 @@ _LIKEWISE: Final = re.compile(
     r"(?:;|,? and|, while) (?P<who>[A-Z][\w’'. -]{2,40}?)(?:,)? (?:that of the|headed the|led the|for the)\b"
 )
 _CHAIRED: Final = re.compile(
-    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened|represented) by|regular (?:\w+ )?(?:staff )?meeting of)\s+(?P<who>[^.;]+?)(?= (?:at|to|on|in|for|met)\b|[’']s\b|[.;]|$)"
+    r"\b(?:under the chairmanship of|(?:group|delegation|side|team)\b[^.;]{0,40}? was (?:led|headed) by|(?:was )?(?:chaired|presided over|called to order|convened|represented) by|regular (?:\w+ )?(?:staff )?meeting of)\s+(?P<who>[^;]+?)(?= (?:at|to|on|in|for|met|and [A-Z]\w+ (?:headed|led))\b|[’']s\b|;|\.?\]?$)"
 )
 _ABSENT: Final = re.compile(
     r"\b(?:not (?:present|attend|in attendance|clear|indicated|known|identified)|except|absent|unable|could not|did not|usually|probably|presumably|no list|were not|was not|neither|none of)\b",

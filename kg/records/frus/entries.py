@@ -15,12 +15,11 @@ from kg.records.frus.facts import Facts, read_facts
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.labels import talk_label
 from kg.records.frus.marks import XML_ID
-from kg.records.frus.microfiche import people_part
 from kg.records.frus.papers import SITE, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
-from kg.records.frus.presence import who_speaks, without_list
+from kg.records.frus.presence import on_microfiche, who_speaks, without_list
 from kg.records.frus.rows import same_list_as
 from kg.records.frus.same_talk import Record, Talks, referred_documents
 from kg.records.frus.stream import DocumentNode, Front
@@ -169,10 +168,13 @@ class VolumeReader:
             yield self.finding(code, "warning", f"{message[:1].upper()}{message[1:]}.", record, place)
         days = facts.dated.value.bounds
         last = days[1] if days[1] != days[0] else None
-        cast = Cast(self.front.key, xml_id, self.roster, self.unlisted, self._day(facts), last)
+        cast = Cast(
+            self.front.key, xml_id, self.roster, self.unlisted, self._day(facts), last, trace=self.trace
+        )
         talk = None
         if facts.kind.talk is not None:
             talk = self._conversation(node.element, facts, cast)
+            self.trace.settle(talk)
             if not talk.participations:
                 yield self.finding(
                     "no-participants", "info", "Nobody is named as taking part.", record, place
@@ -238,9 +240,7 @@ class VolumeReader:
     def _listed(self, element: etree._Element, facts: Facts, cast: Cast) -> list[Listed]:
         year = cast.day.year
         if facts.fiche is not None:
-            return [
-                one for one in listed_in_head(people_part(facts.fiche.genre), year) if one.name or one.title
-            ]
+            return on_microfiche(facts.fiche, year)
         listed = list(listed_in(element, year)) or self._same_list(element)
         self.lists[facts.xml_id] = tuple(listed)
         in_head = list(listed_in_head(facts.head, year))

@@ -63,6 +63,7 @@ _NOT_A_SURNAME: Final = re.compile(
 _BODY: Final = re.compile(
     r"(?i)^[\w’' .-]*\b(?:council|committee|board|group|departments?|staff|delegations?|embassy|embassies|commission|governments?|cabinet|mission|party|congress|senate|house|agency|bureau|office|parliament|army|navy|marine corps|chiefs of staff)(?:$| (?:of|on|for)\b)"
 )
+_FORMER: Final = re.compile(r"^(?:(?:the )?former |ex-)")
 _CLAUSE: Final = re.compile(
     r"^(?:latter|former|same|rest|whole)\b|\b(?:was|were|is|are|being|had|has|have|who|which|that|said|led|headed|will|would)\b"
 )
@@ -70,7 +71,7 @@ _DEPUTISING: Final = re.compile(
     r",?\s+(?:(?:acting|sitting in)\s+)?(?:for|representing|vice)\s+(?:the\s+)?(?=[A-Z(])"
 )
 _ASIDE: Final = re.compile(
-    r",?\s+(?:presiding|acting|in the chair|ex officio|in part|as chairman|briefly)(?=$|[\s,(])"
+    r",?\s+(?:[Pp]residing|in the chair|ex officio|in part|as chairman|briefly)(?=$|[\s,(])|,\s+acting(?=$|,)",
 )
 
 
@@ -86,6 +87,11 @@ def enumerated(text: Marked, year: int, found_by: str, *, roles: tuple[str, ...]
                 yield replace(one, roles=roles) if roles and one.roles == ("present",) else one
 
 
+def _without_clause(piece: Marked) -> Marked:
+    clause = re.search(r",?\s+(?:who|whom|which|whose)\b", piece.text)
+    return piece.cut(0, clause.start()) if clause is not None and clause.start() else piece
+
+
 def _is_one_title(item: Marked) -> bool:
     """Tell "the Commandant, Forest Corps": between semicolons, a title whose parts are no people."""
     if not re.match(r"(?:the|The) ", item.text) or item.people():
@@ -97,9 +103,6 @@ def _is_one_title(item: Marked) -> bool:
 
 
 def _trimmed(piece: Marked) -> Marked:
-    clause = re.search(r",?\s+(?:who|whom|which|whose)\b", piece.text)
-    if clause is not None and clause.start():
-        piece = piece.cut(0, clause.start())
     opening = _OPENING_WORDS.match(piece.text)
     start = opening.end() if opening else 0
     end = (
@@ -112,7 +115,7 @@ def _trimmed(piece: Marked) -> Marked:
 
 def is_whole_person(piece: Marked) -> bool:
     """Tell whether words stand for one person: a titled, marked or full name, or "the" and a title."""
-    words = re.sub(r"\s*\([^()]*\)\s*$", "", piece.text.strip(" .,;"))
+    words = re.sub(r"\s*\([^()]*\)\s*$", "", _FORMER.sub("", piece.text.strip(" .,;")))
     if not words:
         return False
     of_a_body = re.match(r"((?:\S+ ){1,3}\S+) of (?:the )?[A-Z]", words)
@@ -192,7 +195,7 @@ def _pieces(item: Marked) -> Iterator[Marked]:
     cuts = cut_at(item, top_level(item.text, _COMMAS))
     grouped: list[Marked] = []
     for at, raw in enumerate(cuts):
-        piece = _trimmed(raw)
+        piece = _without_clause(_trimmed(raw))
         more = _PLURAL.match(piece.text)
         if more is not None:
             yield from grouped
@@ -269,6 +272,11 @@ def _read(piece: Marked, year: int, found_by: str) -> Listed | None:
         piece = Marked(before.text + piece.text[aside.end() :], before.spans)
     if not piece.text or len(piece.text) > 300:
         return None
+    former = _FORMER.match(piece.text)
+    if former is not None:
+        piece = piece.cut(former.end(), len(piece.text))
+        if BARE_TITLE.match(piece.text):
+            return None  # "the former Secretary" is not whoever is Secretary now
     row = Row(piece, None, found_by)
     split = split_people(piece)
     piece = split[0].text if len(split) == 1 else piece

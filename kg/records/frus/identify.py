@@ -17,6 +17,7 @@ from kg.records.frus.participants import Listed
 from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name, without_rank
 from kg.records.known import Holder, find_office, holders
 from kg.records.known import office as known_office
+from kg.records.frus.trace import SILENT, Trace
 from kg.records.model import Layer, Office, Org, Participation, Person
 from kg.records.states import State, government_org, state_by_slug
 
@@ -93,6 +94,7 @@ class Cast:
     unlisted: Unlisted
     day: date
     last_day: date | None = None  # of a talk of several days, or of unknown day
+    trace: Trace = SILENT
     persons: dict[str, Person] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
     orgs: dict[str, Org] = field(default_factory=dict)
@@ -218,10 +220,12 @@ class Cast:
             return *bearer, False
         for known, ref in self._introduced:
             if _same_here(known, name):
+                self.trace.tell("match", ref, "the head gives the full name", words)
                 return ref, 0.8, False
         person = self.unlisted.person(name, self.document, self.persons)
         self.persons.setdefault(person.key, person)
         ref = f"person:{person.key}"
+        self.trace.tell("match", ref, "in no list of persons: known by the printed name", words)
         return ref, 0.9 if name.is_full else 0.7, False
 
     def _contradicts(self, person: ListedPerson, bearer: tuple[str, float]) -> bool:
@@ -295,6 +299,7 @@ class Cast:
             if found is None:
                 return made, None
             ref = f"person:{self.volume}#{found.person.id}"
+            self.trace.tell("match", ref, "the only listed person with this title", listed.words)
             return made.model_copy(
                 update={"participant": ref, "confidence": round(sure * found.confidence, 2)}
             ), None
@@ -303,6 +308,12 @@ class Cast:
             self.state(named.state)
         holder = self._holder(named)
         ref, certain = holder or (named.ref, 0.9)
+        why = (
+            "held the office in the title on the day"
+            if holder
+            else "nobody surely held the office on the day"
+        )
+        self.trace.tell("match", ref, why, listed.words)
         return made.model_copy(
             update={"participant": ref, "office": named.ref, "confidence": round(sure * certain, 2)}
         ), named.state

@@ -15,7 +15,7 @@ from kg.records.frus.enumerations import enumerated, is_whole_person
 from kg.records.frus.marks import Marked
 from kg.records.frus.participants import Listed
 
-__all__ = ["Opening", "opening"]
+__all__ = ["Opening", "opening", "without_rest"]
 
 _WHEN: Final = (
     r"(?:(?:again |also |just |alone |briefly |privately |jointly |today|this (?:morning|afternoon|evening|noon)|yesterday|tonight|last (?:night|evening)|"
@@ -127,7 +127,9 @@ def _speaks_of_himself(text: str) -> bool:
 def _in_sentence(sentence: Marked, year: int) -> tuple[list[Listed], bool]:
     text = sentence
     company = [
-        one for m in _COMPANY.finditer(text.text) for one in _exact(_cut_last(text.cut(*m.span("who"))), year)
+        one
+        for m in _COMPANY.finditer(text.text)
+        for one in _exact(without_rest(text.cut(*m.span("who"))), year)
     ]
     for lead in (_NUMBER, _ADVERBIAL, _TODAY):
         match = lead.match(text.text)
@@ -137,7 +139,7 @@ def _in_sentence(sentence: Marked, year: int) -> tuple[list[Listed], bool]:
     if match is not None and not _NOT_A_MEETING.search(match["subject"]):
         subject, mine = _subject(text.cut(*match.span("subject")), year)
         if subject or mine:
-            other = _cut_last(text.cut(*match.span("object")))
+            other = without_rest(text.cut(*match.span("object")))
             objects, theirs = _subject(other, year)
             if objects or theirs or re.match(r"(?:his|her|their|my|our)\b", other.text):
                 return [*subject, *objects, *company], mine or theirs
@@ -151,7 +153,7 @@ def _in_sentence(sentence: Marked, year: int) -> tuple[list[Listed], bool]:
     return [], False
 
 
-def _cut_last(text: Marked) -> Marked:
+def without_rest(text: Marked) -> Marked:
     """Return an object without what follows it: "the Secretary on August 4" without the day."""
     protected = _TO_SOMEBODY.sub(lambda m: m.group().replace(" ", "\0"), text.text)
     stop = _LAST_PLACE.search(protected)

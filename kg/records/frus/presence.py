@@ -18,7 +18,8 @@ from kg.records.frus.attendance import attendance, omitted_list
 from kg.records.frus.enumerations import enumerated, is_whole_person
 from kg.records.frus.facts import Facts
 from kg.records.frus.marks import Marked, in_note, local, marked, plain, walk
-from kg.records.frus.openings import opening
+from kg.records.frus.microfiche import FicheHead, people_part
+from kg.records.frus.openings import opening, without_rest
 from kg.records.frus.papers import signed_by
 from kg.records.frus.participants import Listed
 from kg.records.frus.people_in_heads import listed_in_head
@@ -26,13 +27,13 @@ from kg.records.frus.persons import ListedPerson, PrintedName, Roster, fold, par
 from kg.records.frus.speakers import speakers_in_minutes, speakers_of_a_transcript
 from kg.records.frus.words import TITLED, has_role_word
 
-__all__ = ["who_speaks", "without_list"]
+__all__ = ["on_microfiche", "who_speaks", "without_list"]
 
 _OPENING: Final = 6  # paragraphs in which attendance is told
 _SECOND_HEAD: Final = re.compile(
     r"(?i)^(?:subject:?\s*)?(?:(?:summary|memorandum|memo|notes?|record|minutes|report)s? of (?:a |the )?)?(?:telephone )?(?:conversation|meeting|talk|discussion|conference|luncheon|lunch|dinner|telephone call)s?\b.{0,60}?\b(?:between|among|with|to|from)\b"
 )
-_CALL: Final = re.compile(r"(?i)^telephone call (?:to|from) (?P<who>[^.,;]{3,60}?)(?:,| in | at |$)")
+_CALL: Final = re.compile(r"(?i)^telephone call (?:to|from) (?P<who>[^,;]{3,60}?)(?:,| in | at |$)")
 _SMALL: Final = frozenset(
     {
         "and",
@@ -62,7 +63,7 @@ def without_list(
     head = list(in_head)
     parties = [one for one in head if one.roles != ("recorder",)]
     writers = [one for one in head if one.roles == ("recorder",)]
-    told = list(_named_on_top(element, year)) or list(_told(paragraphs, facts.note.text, element, year))
+    told = [*_named_on_top(element, year), *_told(paragraphs, facts.note.text, element, year)]
     if not parties:
         parties = _second_head(paragraphs, year) or _telephoned(paragraphs, year)
     opened = opening([p for p in paragraphs[:_OPENING] if not _is_aside(p.text)], year)
@@ -73,7 +74,8 @@ def without_list(
         if len(parties) < _BOTH and len([one for one in told if one.name or one.title]) < _BOTH:
             told += opened.people
         spoken = list(speakers_of_a_transcript(paragraphs, year))
-        if facts.kind.talk == "meeting" or not (parties or opened.people or opened.writer):
+        few = len([one for one in [*parties, *told] if one.name or one.title]) < _BOTH
+        if facts.kind.talk == "meeting" or (few and not opened.writer):
             spoken += speakers_in_minutes(paragraphs, year, internal=_is_internal(facts))
     elif len(parties) < _BOTH:
         told += opened.people
@@ -85,6 +87,31 @@ def without_list(
         found = []
     group = next((g for p in paragraphs[:_OPENING] if (g := omitted_list(p.text))), None)
     return [*found, *writers, *([group] if group else [])]
+
+
+_IN_SUMMARY: Final = re.compile(
+    r"(?i)^(?:[^.;]{0,60}?\b)?(?:conversations?|discussions?|meetings?|talks?|luncheon|lunch|dinner|briefing|debriefing|interview)s?\b(?: [^.;]{0,30}?)??\s+(?:between|among|with|of)\s+(?P<who>[^.;]+)"
+)
+_CALLED: Final = re.compile(
+    r"(?i)\b(?:tele)?phone (?:call|conversation) (?:to|from|with) (?P<who>[^.;]+?) (?:to|from) (?P<other>[^.;]+)"
+)
+
+
+def on_microfiche(fiche: FicheHead, year: int) -> list[Listed]:
+    """Return who took part by the first sentence of a microfiche head, else by the next, which tells the subject."""
+    found = [one for one in listed_in_head(people_part(fiche.genre), year) if one.name or one.title]
+    if found:
+        return found
+    subject = people_part(re.sub(r"^[\s,.]+", "", fiche.summary).split(". ")[0])
+    called = _CALLED.search(subject.text)
+    match = _IN_SUMMARY.match(subject.text)
+    spans = [called.span("who"), called.span("other")] if called else [match.span("who")] if match else []
+    for span in spans:
+        who = without_rest(subject.cut(*span))
+        whole = re.split(r",| and ", who.text, maxsplit=1)[0]
+        if is_whole_person(Marked(whole)):
+            found += enumerated(who, year, "head")
+    return [replace(one, roles=("principal",)) for one in found if one.name or one.title]
 
 
 def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Listed]:
@@ -126,7 +153,8 @@ def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
             inner = whole.cut(1, len(whole.text.rstrip(". ")) - 1)
             found = list(enumerated(inner, year, "paragraph"))
             first = inner.text.partition(",")[0]
-            if len(found) >= _BOTH and is_whole_person(Marked(first)):
+            told = re.search(r"\b(?:attended|present|was|were|is|are|met|had)\b", inner.text)
+            if len(found) >= _BOTH and is_whole_person(Marked(first)) and told is None:
                 yield from found
                 return
         if not all(_is_one_person(part) for part in parts):
