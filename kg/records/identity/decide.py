@@ -26,7 +26,7 @@ SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all
 SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
 _MARGIN: Final = 3.0  # bits by which one of two people must fit better
-_CLASH: Final = -2.0  # bits below which two entries contradict each other
+_NO_SLIP: Final = 4.0  # bits from which another middle name or number is taken for a slip
 _ALIKE: Final = 0.8  # of the words of the shorter of two role texts of one person listed twice
 
 
@@ -132,7 +132,7 @@ _CLOSE: Final = frozenset(
 
 def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     """Return the bits that two entries need: more, and a role that agrees, where the names agree less."""
-    office = bool(a.role.strong & b.role.strong)
+    office = _one_office(a, b)
     country = a.role.states & b.role.states
     if a.unlisted or b.unlisted:
         if not all(any(f.is_full for f in p.forms) for p in (a, b)) or not (a.years and b.years):
@@ -143,7 +143,14 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
         return SURE_BY_NAME if evidence.rule == "same name" and near_in_time(a, b) else float("inf")
     if evidence.rule in _CLOSE:
         return SURE
+    if "another middle name" in evidence.rule and not office:
+        return float("inf")
     return SURE_LOOSE if office or country - {"g-usa"} or "spelling" not in evidence.rule else float("inf")
+
+
+def _one_office(a: Known, b: Known) -> bool:
+    """Tell whether two role texts share a word that few offices have, or the registers one officer."""
+    return bool(a.role.strong & b.role.strong or a.officers & b.officers)
 
 
 # ---------------------------------------------------------------- links that are stated
@@ -235,6 +242,8 @@ def _torn(
             for key in sorted(near[other].keys() & near[rival].keys()):
                 if abs(near[other][key] - near[rival][key]) < _MARGIN:
                     for one, against in ((other, rival), (rival, other)):
+                        if groups.known[against].unlisted and not groups.known[one].unlisted:
+                            continue  # the item of a list goes first
                         pair = (key, one) if key < one else (one, key)
                         found.setdefault(pair, f"{groups.known[key].name} also fits {against}")
     return found
@@ -328,7 +337,7 @@ def _clash(a: Known, b: Known) -> bool:
     if best.bits <= NEVER:
         return not (a.role.sovereign and b.role.sovereign) and not _may_be_alias(a, b)
     if best.middle_differs or "generation" in best.rule:
-        return compare(a, b).bits < _CLASH
+        return not _one_office(a, b) or compare(a, b).bits < _NO_SLIP
     return bool(a.years and b.years and compare(a, b).bits <= NEVER)
 
 

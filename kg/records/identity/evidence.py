@@ -237,6 +237,8 @@ def match_names(a: Name, b: Name) -> Match:
     if a.woman and b.woman is None and b.given and a.given and not set(a.given) & set(b.given):
         return _NO_MATCH  # Mrs. X is not Mr. X
     suffix, note = _compare_suffix(a, b)
+    if suffix <= NEVER:
+        return _NO_MATCH
     if not a.given or not b.given:
         found = _compare_unordered(a, b)
         return (

@@ -31,6 +31,7 @@ _PARTICLES: Final = frozenset(
     """de del della der den di da do dos das du la le las los van von vom zu zur und y e el al ul ud ad as ash an bin ben
     ibn ter ten tot af t st saint""".split()  # noqa: SIM905
 )
+_ARTICLES: Final = frozenset(("al", "el", "ul", "ud", "ad", "as", "ash", "bin", "ben", "ibn"))
 _SUFFIXES: Final = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2d": "ii", "2nd": "ii", "iii": "iii",
     "3d": "iii", "3rd": "iii", "iv": "iv",
@@ -107,17 +108,28 @@ def parse(printed: str) -> Name:
         after = _SUFFIX.sub(" ", f",{after} ") if comma else ""
         before = _SUFFIX.sub(" ", f"{before} ")
     woman = True if _WOMAN.search(printed) else None
-    surname, given = _words(before), _given(after)
+    surname, given = _words(before, alone=not comma), _given(after)
     if given and all(w in _TITLES for w in given):
         given = ()
     return Name(surname or tuple(fold(before).split()), given, suffix, numeral, woman)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    words = [w for w in fold(text).split() if w not in _PARTICLES]
+def _words(text: str, *, alone: bool) -> tuple[str, ...]:
+    words = _without_particles(text, keep_capitals=alone)
     while len(words) > 1 and words[0] in _TITLES:
         words.pop(0)
     return tuple(words)
+
+
+def _without_particles(text: str, *, keep_capitals: bool) -> list[str]:
+    """Return folded words without particles; with a capital they may be names: Nguyen Van Binh, Le Duc Tho."""
+    kept: list[str] = []
+    for word in re.split(r"[\s\-–]+", text):
+        folded = fold(word)
+        name = keep_capitals and word[:1].isupper() and folded not in _ARTICLES
+        if folded not in _PARTICLES or name:
+            kept.extend(folded.split())
+    return kept
 
 
 def _given(text: str) -> tuple[str, ...]:
@@ -126,7 +138,7 @@ def _given(text: str) -> tuple[str, ...]:
     kept = [p for i, p in enumerate(parts) if i == 0 or not all(w in _TITLES for w in fold(p).split())]
     joined = re.sub(r"\b[Dd]e(?=[A-Z])", "", " ".join(kept))  # deB.
     joined = re.sub(r"(?<=[A-Za-z])\.(?=\w)", ". ", joined)
-    words = [w for w in fold(joined).split() if w not in _PARTICLES or len(w) == 1]
+    words = _without_particles(joined, keep_capitals=True)
     while words and words[0] in _TITLES:
         words.pop(0)
     return tuple(w for w in words if w not in _TITLES)
@@ -151,7 +163,7 @@ def name_forms(printed: str, others: tuple[str, ...]) -> tuple[Name, ...]:
         if form.given and form.is_full:
             forms.setdefault(form)
         elif not form.given and len(form.surname) > 1 and not any(ch.isdigit() for ch in text):
-            if main.given and not chinese(form.surname):
+            if "," in printed and not chinese(form.surname):
                 # Natural order: "George Rowland Stanley Baring", "Joseph-Désiré Mobutu".
                 forms.setdefault(Name(form.surname[-1:], form.surname[:-1], form.suffix, "", form.woman))
             forms.setdefault(form)
