@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from kg.errors import ParleyError, UsageError
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
+    from kg.records.discover import Source
     from kg.records.findings import Finding
     from kg.release.ledger import Ledger, LedgerLine
     from kg.release.read import Release
@@ -448,11 +450,29 @@ def records(
     config: ConfigOption = None,
     base: BaseOption = None,
     forced: AsOption = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            help="Show how one document of a volume was read: d69, or frus1961-63v05-d69.",
+            metavar="DOCUMENT",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --explain: write it as JSON.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Show the typed records a reader sees, as JSON lines: what a curator checks first.
 
     Findings go to standard error. The lines are the interchange format: kg build reads them back.
+
+    With --explain, show for one document of a volume of FRUS what was read, by which rule, from which
+    words on which line; whom each participant was taken for and why; and what could not be read.
+
+    Examples:
+
+        kg records volumes/frus1961-63v05.xml > records.jsonl
+
+        kg records volumes/frus1961-63v05.xml --explain d69
     """
     from kg.errors import NothingReadError, SourceError
     from kg.records import discover, read_source
@@ -461,6 +481,13 @@ def records(
 
     settings = _settings(config, site, base)
     found, findings = discover(sources, settings, forced=forced)
+    if explain is not None:
+        _explain(found, explain, as_json=as_json)
+        return
+    if as_json:
+        raise UsageError(
+            "--json goes with --explain.", remedy="Without it the records are JSON lines already."
+        )
     for finding in findings:
         _say_finding(finding, quiet)
     readable = 0
@@ -482,6 +509,36 @@ def records(
         what = "The source" if len(broken) == 1 else f"None of the {len(broken)} sources"
         verb = "could not be read" if len(broken) == 1 else "could be read"
         raise NothingReadError(f"{what} {verb}; why stands above.")
+
+
+def _explain(sources: Sequence[Source], wanted: str, *, as_json: bool) -> None:
+    from kg.records.explanation import explanation_json, explanation_text
+    from kg.records.frus.explain import explain_document
+
+    volumes = [source for source in sources if source.format == "frus"]
+    if not volumes:
+        raise UsageError(
+            "Only documents of volumes of FRUS can be explained.",
+            remedy="For other sources leave out --explain: each line of JSON is what was read.",
+        )
+    if len(volumes) > 1 and not re.match(r"frus\d", wanted):
+        raise UsageError(
+            f"{wanted!r} may be in any of {len(volumes)} volumes.",
+            remedy="Name one volume, or give the whole id: frus1961-63v05-d69.",
+        )
+    for volume in volumes:
+        found = explain_document(volume.path, volume.name, wanted)
+        if found is None:
+            continue
+        if as_json:
+            _print_json(explanation_json(found))
+        else:
+            sys.stdout.write(explanation_text(found, min(_out.width, 120)))
+        return
+    raise UsageError(
+        f"No volume that was given has a document {wanted!r}.",
+        remedy=f"Given: {_some([v.name for v in volumes])}.",
+    )
 
 
 def _say_finding(finding: Finding, quiet: bool) -> None:

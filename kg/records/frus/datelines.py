@@ -162,7 +162,7 @@ def when_and_where(
         trace.tell("time", time[0], time[1])
         held = Dated(held.value.model_copy(update={"local_time": time[0], "day_part": None}), held.problems)
     elif held.value.local_time:
-        trace.tell("time", held.value.local_time, "printed with the date")
+        trace.tell("time", held.value.local_time, "the words or attributes of the date")
     return When(held, written, where)
 
 

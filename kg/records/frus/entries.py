@@ -30,8 +30,8 @@ __all__ = ["VolumeReader"]
 
 OFFICE_OF_THE_HISTORIAN: Final = "office-of-the-historian"
 _REMEDIES: Final = {
-    "date-contradiction": "Both readings are kept in the bounds; correct it with a curated record if you know better.",
-    "date-outside": "The bounds cover both; correct it with a curated record if you know better.",
+    "date-contradiction": "Where nothing decides the bounds keep both; correct it with a curated record if you know better.",
+    "date-outside": "Where nothing decides the bounds cover it; correct it with a curated record if you know better.",
     "date-impossible": "The printed words are used instead.",
     "wrong-corresp": "The markup is not followed; the name itself decides.",
     "no-participants": "Nothing to do; a curated record may name them.",
@@ -240,7 +240,7 @@ class VolumeReader:
     def _listed(self, element: etree._Element, facts: Facts, cast: Cast) -> list[Listed]:
         year = cast.day.year
         if facts.fiche is not None:
-            return on_microfiche(facts.fiche, year)
+            return on_microfiche(facts, facts.fiche, year)
         listed = list(listed_in(element, year)) or self._same_list(element)
         self.lists[facts.xml_id] = tuple(listed)
         in_head = list(listed_in_head(facts.head, year))

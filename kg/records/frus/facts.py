@@ -84,6 +84,12 @@ def read_facts(
         if fiche
         else classify(head.text, subject, _opening(element), has_participants=has_participants(element))
     )
+    trace.tell(
+        "kind",
+        f"{kind.form}, sets down a talk ({kind.talk})" if kind.talk else f"{kind.form}, sets down no talk",
+        "the words that open the head; for a memorandum for the record also subject, list and first lines",
+        fiche.genre if fiche else head.text,
+    )
     when = when_and_where(element, head.text, fiche, node.heads, kind, subject, note, years, near, trace)
     where, places = locate(when.where, when.held.value.bounds)
     if where.place is not None:
@@ -93,6 +99,7 @@ def read_facts(
             "the dateline, the head or the opening lines",
             when.where.place.name if when.where.place else "",
         )
+    _tell_source(note, fiche, trace)
     return Facts(
         key=record, xml_id=xml_id, line=node.line, head=head, title=(head.text or f"Document {number or xml_id}")[:1000],
         kind=kind, note=note, fiche=fiche, subject=subject, number=number or xml_id,
@@ -153,6 +160,23 @@ def _part(element: etree._Element, head: str, subject: str, note: str) -> tuple[
         return found
     number = lone_part(subject, note)
     return (number, None) if number else None
+
+
+def _tell_source(note: SourceNote, fiche: FicheHead | None, trace: Trace) -> None:
+    """Tell the parts of the source note, or of the head that stands for it on microfiche."""
+    where = "the head of a microfiche" if fiche else "the source note"
+    words = fiche.citation if fiche else note.text
+    marking = fiche.marking if fiche else note.marking
+    for what, value, rule in (
+        ("citation", fiche.citation if fiche else note.citation, "before the marking"),
+        ("file number", note.file_number, "in the form of a file number"),
+        ("marking", marking, "a sentence of words for secrecy and handling"),
+        ("drafted by", "; ".join(d.text for d in note.drafters), "behind “Drafted by”"),
+        ("drafted on", note.drafted_on, "behind “Drafted”"),
+        ("dated", note.dated_on, "the date that the original is said to bear"),
+    ):
+        if value:
+            trace.tell(what, value, f"{where}: {rule}", words if what == "citation" else value)
 
 
 def _said_of(place: Place) -> str:

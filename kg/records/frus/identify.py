@@ -15,9 +15,9 @@ from typing import Final
 from kg.records.frus.offices import NamedOffice, office_of
 from kg.records.frus.participants import Listed
 from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name, without_rank
+from kg.records.frus.trace import SILENT, Trace
 from kg.records.known import Holder, find_office, holders
 from kg.records.known import office as known_office
-from kg.records.frus.trace import SILENT, Trace
 from kg.records.model import Layer, Office, Org, Participation, Person
 from kg.records.states import State, government_org, state_by_slug
 
@@ -53,6 +53,7 @@ _DEPARTMENTS: Final = (
     "the-navy",
     "the-air-force",
 )
+_BEARER: Final = "the holder of the office in the title on the day has this surname"
 _AROUND: Final = (-90, -30, -7, 7, 30, 90)  # days; who has holders near has none on the day itself
 
 
@@ -210,11 +211,16 @@ class Cast:
     def _identified(self, name: PrintedName, targets: Iterable[str], words: str) -> tuple[str, float, bool]:
         bearer = self._bearer(name)
         if bearer is not None and not targets:
+            self.trace.tell("match", bearer[0], _BEARER, words)
             return *bearer, False
         found = self.match(name, targets, words or name.full)
         if found is not None and not (found.by_markup and bearer and self._contradicts(found.person, bearer)):
-            return f"person:{self.volume}#{found.person.id}", found.confidence, found.by_markup
+            ref = f"person:{self.volume}#{found.person.id}"
+            how = "the mark-up points there, and the surname agrees" if found.by_markup else "the name agrees"
+            self.trace.tell("match", ref, f"{how} with the list of persons ({found.confidence:g})", words)
+            return ref, found.confidence, found.by_markup
         if bearer is not None:
+            self.trace.tell("match", bearer[0], _BEARER, words)
             if found is not None:
                 self.doubts.append(f"{words[:80]!r} points to {found.person.name!r}")
             return *bearer, False

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from kg.records.model import Conversation
+
 __all__ = ["SILENT", "Step", "Told", "Trace"]
 
 
@@ -28,9 +30,16 @@ class Trace(Protocol):
         """Take one step."""
         ...
 
+    def settle(self, talk: Conversation) -> None:
+        """Take the talk as this document alone tells it."""
+        ...
+
 
 class _Silent:
     def tell(self, what: str, value: str, rule: str, words: str = "") -> None:
+        """Drop it."""
+
+    def settle(self, talk: Conversation) -> None:
         """Drop it."""
 
 
@@ -42,7 +51,12 @@ class Told:
     """Keeps the steps in the order they were taken."""
 
     steps: list[Step] = field(default_factory=list)
+    read: Conversation | None = None
 
     def tell(self, what: str, value: str, rule: str, words: str = "") -> None:
         """Keep one step."""
         self.steps.append(Step(what, value, rule, words))
+
+    def settle(self, talk: Conversation) -> None:
+        """Keep the talk."""
+        self.read = talk
