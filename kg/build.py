@@ -34,11 +34,12 @@ from kg.iris import IriPolicy, parse_ref
 from kg.processes import run_tasks
 from kg.records import Source, discover, read_source
 from kg.records.findings import Finding
-from kg.records.identity import REVIEW_LIST, Identities, assign_keys, review_list
+from kg.records.identity import Identities, assign_keys, review_list
 from kg.records.model import Entry, ForeignGraph
 from kg.release.ledger import Ledger, append_lines, merge, read_ledger
 from kg.release.manifest import Input, Manifest
 from kg.release.read import Release
+from kg.release.review import keep_list
 from kg.release.seal import Building, activate, release_id, seal
 from kg.release.sorted_quads import SortedQuads
 from kg.resources import shipped
@@ -642,6 +643,8 @@ class _Build:
             release = seal(building, manifest)
             append_lines(settings.site_path / "ledger.tsv", obeyed.lines)
             activate(settings.site_path, release.id)
+            entries = (p for part in self.parts for p in part.persons)
+            keep_list(settings.site_path, review_list(identities.doubtful, entries))
         return BuildReport(
             release, counts, self.set_aside(), self.passed_over(), dict(self.clock.seconds), _peak_mib()
         )
@@ -684,8 +687,6 @@ class _Build:
             ("entry", "joined_with", "rule", "confidence", "why"),
             ((k.a, k.b, k.rule, f"{k.confidence:g}", k.why) for k in identities.joined),
         )
-        entries = [p for part in self.parts for p in part.persons]
-        (reports / REVIEW_LIST).write_text(review_list(identities.doubtful, entries), encoding="utf-8")
 
 
 # ---------------------------------------------------------------- findings

@@ -920,10 +920,13 @@ def review_list_command(
     Fill it with accept (one person), reject (two people, never asked again), merge (any two entries)
     or split (entry a is somebody else than b), and give the file to kg review apply.
     """
-    from kg.records.identity import REVIEW_LIST
+    from kg.release.review import LIST
 
-    release = _release(_settings(config, site), None)
-    content = (release.path / "reports" / REVIEW_LIST).read_bytes()
+    path = _settings(config, site).site_path / LIST
+    if not path.exists():
+        msg = f"{path}: there is no list yet."
+        raise UsageError(msg, remedy="Build a release first (kg build), or give the right --site.")
+    content = path.read_bytes()
     if output is None:
         sys.stdout.write(content.decode())
         return

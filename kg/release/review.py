@@ -1,16 +1,24 @@
-"""What a person decided in the list of doubtful links becomes lines of the ledger: all of it or nothing."""
+"""The list of doubtful links of a site, and what a person decided in it: all of it goes to the ledger or nothing.
+
+The list is no part of a release: a decision changes it although the graph may stay the same.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
+from typing import Final
 
 from kg.errors import LedgerError, ReviewError
 from kg.records.identity import ReviewLine, ReviewProblem, read_review
 from kg.release.ledger import Ledger, LedgerLine, merge, split, tell_apart
 
-__all__ = ["decisions"]
+__all__ = ["LIST", "decisions", "keep_list"]
+
+LIST: Final = "review/persons.csv"
 
 _MOST = 10  # problems a message names
 _KIND = "person"
@@ -39,6 +47,20 @@ def decisions(
     if wrong:
         raise _refused(name, wrong)
     return tuple(made)
+
+
+def keep_list(site: Path, text: str) -> None:
+    """Write the list of a build into the site; a list that somebody decided in is put beside it, not lost."""
+    path = site / LIST
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_bytes() != text.encode():
+        with suppress(OSError, UnicodeDecodeError):
+            lines, problems = read_review(path.read_text(encoding="utf-8"))
+            if lines or problems:
+                path.rename(path.with_name(f"persons-{len(list(path.parent.iterdir()))}.csv"))
+    draft = path.with_name(".persons.csv.new")
+    draft.write_text(text, encoding="utf-8", newline="")
+    draft.replace(path)
 
 
 def _refused(name: str, problems: Iterable[ReviewProblem]) -> ReviewError:

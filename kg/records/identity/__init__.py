@@ -9,9 +9,9 @@ from kg.records.identity.decide import Link
 from kg.records.identity.entry import KeyLedger, PersonEntry, person_entries
 from kg.records.identity.keys import Identities, assign_keys
 from kg.records.identity.names import normalised_name
-from kg.records.identity.review import REVIEW_LIST, ReviewLine, ReviewProblem, read_review, review_list
+from kg.records.identity.review import ReviewLine, ReviewProblem, read_review, review_list
 
 __all__ = [
-    "REVIEW_LIST", "Identities", "KeyLedger", "Link", "PersonEntry", "ReviewLine", "ReviewProblem", "assign_keys",
+    "Identities", "KeyLedger", "Link", "PersonEntry", "ReviewLine", "ReviewProblem", "assign_keys",
     "normalised_name", "person_entries", "read_review", "review_list",
 ]  # fmt: skip

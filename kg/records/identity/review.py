@@ -18,9 +18,8 @@ from typing import Final, NamedTuple
 from kg.records.identity.decide import Link
 from kg.records.identity.entry import PersonEntry
 
-__all__ = ["COLUMNS", "DECISIONS", "REVIEW_LIST", "ReviewLine", "ReviewProblem", "read_review", "review_list"]
+__all__ = ["COLUMNS", "DECISIONS", "ReviewLine", "ReviewProblem", "read_review", "review_list"]
 
-REVIEW_LIST: Final = "persons-to-review.csv"
 DECISIONS: Final = {"accept": "accept", "merge": "accept", "reject": "reject", "split": "split"}
 COLUMNS: Final = (
     "decision", "a", "b", "a_name", "b_name", "a_role", "b_role", "a_years", "b_years", "score", "rule", "why", "note",
