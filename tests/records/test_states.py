@@ -13,7 +13,19 @@ def test_every_row_has_its_own_slug_and_a_label() -> None:
     assert len({s.slug for s in STATES}) == len(STATES)
     for state in STATES:
         assert parse_ref(state.ref)[0] == "org"
-        assert government_org(state).name == f"Government of {state.name}"
+        if state.slug.startswith("g-"):
+            assert government_org(state).name == f"Government of {state.name}"
+
+
+def test_an_international_body_is_no_government() -> None:
+    found = find_state("International Bank for Reconstruction and Development")
+    assert found is not None
+    org = government_org(found)
+    assert (org.key, org.type, org.name) == (
+        "b-world-bank",
+        "body",
+        "International Bank for Reconstruction and Development",
+    )
 
 
 def test_no_printed_name_means_two_governments_in_one_year() -> None:
@@ -31,7 +43,8 @@ def test_no_printed_name_means_two_governments_in_one_year() -> None:
     [
         ("U.S.S.R.", "g-ussr"), ("U.S.", "g-usa"), ("U.S. Side", "g-usa"), ("For the Netherlands", "g-netherlands"),
         ("AMERICAN PARTICIPANTS", "g-usa"), ("Costa Rican Government:", "g-costa-rica"), ("German Side", "g-frg"),
-        ("Viet-Nam", "g-rvn"), ("Czechoslovakia", "g-czechoslovakia"), ("GDR", "g-gdr"),
+        ("Viet-Nam", "g-rvn"), ("Ryukyuan Side", "g-ryukyu"), ("Viet Minh", "g-drv"), ("Rhodesian", "g-rhodesia"), ("Saudis", "g-saudi-arabia"),
+        ("Gold Coast", "g-ghana"), ("PLO", "b-plo"), ("Turkish Cypriots", "g-turkish-cypriots"), ("Estonian", "g-estonia"), ("HMG", "g-uk"), ("Czechoslovakia", "g-czechoslovakia"), ("GDR", "g-gdr"),
     ],
 )  # fmt: skip
 def test_sides_as_printed_name_a_government(printed: str, slug: str) -> None:
