@@ -191,7 +191,13 @@ class Cast:
         return (self._ref_of(known), 0.9) if known is not None else None
 
     def person(
-        self, name: PrintedName, targets: Iterable[str] = (), words: str = "", *, row: bool = True
+        self,
+        name: PrintedName,
+        targets: Iterable[str] = (),
+        words: str = "",
+        *,
+        row: bool = True,
+        role: str = "",
     ) -> tuple[str, float, bool]:
         """Return ref, confidence and whether markup decided; people in no list are stated here.
 
@@ -199,7 +205,7 @@ class Cast:
         """
         if not row and self._bearer(name) is None and (again := self._met_before(name)) is not None:
             return again[0], min(again[1], 0.9), False
-        ref, confidence, by_markup = self._identified(name, targets, words)
+        ref, confidence, by_markup = self._identified(name, targets, words, role)
         self._met.setdefault(ref, (name, confidence))
         return ref, confidence, by_markup
 
@@ -208,7 +214,9 @@ class Cast:
         fitting = [(ref, sure) for ref, (known, sure) in self._met.items() if _same_here(known, name)]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _identified(self, name: PrintedName, targets: Iterable[str], words: str) -> tuple[str, float, bool]:
+    def _identified(
+        self, name: PrintedName, targets: Iterable[str], words: str, role: str
+    ) -> tuple[str, float, bool]:
         bearer = self._bearer(name)
         if bearer is not None and not targets:
             self.trace.tell("match", bearer[0], _BEARER, words)
@@ -282,7 +290,9 @@ class Cast:
         )
         if listed.name is not None:
             row = listed.found_by in _ENUMERATED or bool(listed.targets)
-            ref, confidence, by_markup = self.person(listed.name, listed.targets, listed.words, row=row)
+            ref, confidence, by_markup = self.person(
+                listed.name, listed.targets, listed.words, row=row, role=listed.role_text
+            )
             marked_up = by_markup and listed.found_by == "list" and confidence == 1.0
             layer: Layer = "source" if marked_up else "extracted"
             made = made.model_copy(

@@ -69,8 +69,8 @@ _TODAY: Final = re.compile(
     r"|On (?:(?:the )?(?:morning|afternoon|evening) of )?(?:[A-Z]\w+ \d{1,2}|\d{1,2} [A-Z]\w+))(?: (?:today|this (?:morning|afternoon|evening)))?)\s+(?=I\b|[A-Z]|the )"
 )
 _LAST_PLACE: Final = re.compile(
-    r"\s+(?:on|at|to|about|in|for|regarding|concerning|this|today|yesterday|tonight|last|from|that|when|while|who|which|as|before|after|prior|pursuant|during|over|by|alone|of his|privately|aside|up|if|"
-    r"recently|early|late|again|separately|briefly|informally|\d\S*|and (?=[a-z])(?!the |an? |his |two )|but|because|whether|his (?!(?:wife|deputy|assistant|special|interpreter))|her|their|what|why|how|a copy|a letter|a memorandum|an?|the (?=[a-z]))\b"
+    r"\s+(?:on|at|to|about|in|for|re|regarding|concerning|this|today|yesterday|tonight|last|from|that|when|while|who|which|as|before|after|prior|pursuant|during|over|by|alone|of his|privately|aside|up|if|"
+    r"recently|early|late|again|separately|briefly|informally|\d\S*|and (?=[a-z])(?!the |an? |his |two |former )|but|because|whether|his (?!(?:wife|deputy|assistant|special|interpreter))|her|their|what|why|how|a copy|a letter|a memorandum|an?|the (?=[a-z]))\b"
     r"|[:(\[—–]|;(?! (?:and )?[A-Z])|,\s+(?=(?:who|which|that|the \w+ of which|and (?:then|said|we|I)|I|we|he|at|on|in|to|having|where|when|during|after|before|accompanied|if)\b)"
 )
 _TO_SOMEBODY: Final = re.compile(

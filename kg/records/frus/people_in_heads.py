@@ -19,12 +19,18 @@ _BETWEEN: Final = re.compile(r"\b(?:Between|Among|between|among|Amongst)\s+(?P<p
 
 
 _WITH: Final = re.compile(
-    r"^(?:(?:Telephone )?(?:Memorandum|Memoranda|Notes?|Record|Minutes|Summary|Report|Transcript|Telephone)\b.{0,70}?)?\b(?:Conversation|Conference|Meeting|Discussion|Call|Talk|Interview|Luncheon|Dinner|Breakfast)s?,?\s+"
+    r"^(?:(?:Telephone )?(?:Memorandum|Memoranda|Notes?|Record|Minutes|Summary|Report|Transcript|Telephone)\b.{0,70}?)?\b(?i:Conversation|Conference|Meeting|Discussion|Call|Talk|Interview|Luncheon|Dinner|Breakfast)s?,?\s+"
     r"[Ww]ith\s+(?P<people>.+)$"
 )
 
 
 _BY: Final = re.compile(r",?\s+\b[Bb]y\s+(?P<people>(?:the |Mr\. |Mrs\. |Miss |Dr\. |[A-Z]).+)$")
+
+
+_OF_TALK: Final = re.compile(
+    r"\s+(?:of|on|about|regarding|concerning) (?:an? |the |his |[A-Z]\w+ \d+ )?(?:\w+ )?(?:conversations?|meetings?|discussions?|talks?|conferences?|interviews?)\b",
+    re.IGNORECASE,
+)
 
 
 _STOP: Final = re.compile(
@@ -47,7 +53,8 @@ def listed_in_head(head: Marked, year: int) -> tuple[Listed, ...]:
             continue
         text = head.cut(match.start("people"), match.end("people"))
         if pattern is _BY:
-            text = _first_writer(text)
+            talk = _OF_TALK.search(text.text)
+            text = _first_writer(text.cut(0, talk.start()) if talk else text)
         if pattern is not _BY and (by := _BY.search(text.text)):
             text = text.cut(0, by.start())
         stop = _STOP.search(text.text)

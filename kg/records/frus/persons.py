@@ -450,6 +450,23 @@ class Roster:
             return Match(fitting[0], 0.95 if name.is_full else 0.8)
         return None
 
+    def by_role(self, name: PrintedName, role: str, day: date) -> Match | None:
+        """Return the one of several bearers of a surname whose role text shares rank or office with what is printed.
+
+        "Johnson, Deputy Under Secretary" is the Johnson who was that on the day; a role that fits
+        two of them, or none, decides nothing.
+        """
+        bearers = [
+            p for p in self._by_surname.get(fold(name.surname), ()) if p.given_fits(name.given) is not False
+        ]
+        wanted = _role_words(f"{name.titles} {role}")
+        if len(bearers) < 2 or not wanted:
+            return None
+        scored = sorted(((len(wanted & _role_words_on(p, day)), p.id) for p in bearers), reverse=True)
+        best, second = scored[0], scored[1]
+        clear = best[0] > 0 and (second[0] == 0 or best[0] >= second[0] + 2)
+        return Match(self.by_id[best[1]], 0.7) if clear else None
+
     def lists_surname(self, surname: str) -> bool:
         """Tell whether anybody in the list bears a surname."""
         return fold(surname) in self._by_surname
@@ -483,6 +500,24 @@ class Roster:
             if _title_words(office) == wanted and (first or date.min) <= day <= (last or date.max)
         }
         return Match(next(iter(found.values())), 0.85) if len(found) == 1 else None
+
+
+_NO_ROLE: Final = frozenset(
+    "mr mrs miss ms dr sir the of to for and in at on a an until from through after since january february march april may june "  # noqa: SIM905
+    "july august september october november december thereafter later state united states department special".split()
+)
+
+
+def _role_words(text: str) -> frozenset[str]:
+    return frozenset(w for w in fold(text).split() if len(w) > 2 and w not in _NO_ROLE)
+
+
+def _role_words_on(person: ListedPerson, day: date) -> frozenset[str]:
+    held = " ".join(
+        o for o, first, last in person.offices if (first or date.min) <= day <= (last or date.max)
+    )
+    rank = " ".join(_RANK.findall(person.name)) if _RANK.search(person.name) else ""
+    return _role_words(f"{held} {rank}")
 
 
 _TITLE_FILLERS: Final = frozenset("the of to for and at u s us united states in on".split())  # noqa: SIM905

@@ -14,7 +14,7 @@ from typing import Final
 
 from lxml import etree
 
-from kg.records.frus.attendance import attendance, omitted_list
+from kg.records.frus.attendance import attendance, omitted_list, whole_sentences
 from kg.records.frus.enumerations import enumerated, is_whole_person
 from kg.records.frus.facts import Facts
 from kg.records.frus.marks import Marked, in_note, local, marked, plain, walk
@@ -97,12 +97,13 @@ _CALLED: Final = re.compile(
 )
 
 
-def on_microfiche(fiche: FicheHead, year: int) -> list[Listed]:
-    """Return who took part by the first sentence of a microfiche head, else by the next, which tells the subject."""
+def on_microfiche(facts: Facts, fiche: FicheHead, year: int) -> list[Listed]:
+    """Return who took part by the first sentence of a microfiche head, else by the subject of a memorandum for the record."""
     found = [one for one in listed_in_head(people_part(fiche.genre), year) if one.name or one.title]
-    if found:
+    if found or facts.kind.talk != "mfr":
         return found
-    subject = people_part(re.sub(r"^[\s,.]+", "", fiche.summary).split(". ")[0])
+    first = next(whole_sentences(Marked(fiche.summary.strip(" ,."))), Marked(""))
+    subject = people_part(first.text)
     called = _CALLED.search(subject.text)
     match = _IN_SUMMARY.match(subject.text)
     spans = [called.span("who"), called.span("other")] if called else [match.span("who")] if match else []
