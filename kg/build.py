@@ -238,7 +238,7 @@ class _Build:
         self.set_aside_taken_graphs()
         identities = self.identify(ledger)
         ledger = self.carry_on(ledger, identities)
-        iris = IriPolicy(self.settings.base, identities.keys, identities.preferred)
+        iris = IriPolicy(self.settings.base, identities.keys, identities.preferred, identities.reasons)
         for found in unknown_references(self.parts, iris):
             self.findings.append(found)
             self.unknown[iris.entity(found.value)] = found.message

@@ -76,12 +76,14 @@ class IriPolicy:
 
     ``keys`` maps refs of minted kinds to their final key, after the ledger and the joining of
     persons; a ref that is not in it gets the key minted from its own source key. ``preferred``
-    gives the one name (``skos:prefLabel``) of a person whom several entries name, by final key.
+    gives the one name (``skos:prefLabel``) of a person whom several entries name, by final key;
+    ``joined`` says of an entry's ref by what rule it was joined with others, and how sure that is.
     """
 
     base: str
     keys: Mapping[str, str] = field(default_factory=dict)
     preferred: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.match(r"https?://.+/\Z", self.base) or not is_iri(self.base):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.iris import parse_ref
 from kg.mapping.classes import types
 from kg.mapping.date import date_name, map_date
-from kg.mapping.identity import map_same_as
+from kg.mapping.identity import map_joined, map_same_as
 from kg.mapping.scope import Scope, label, plain, sure
 from kg.records.model import Person, Tenure
 from kg.terms import DCTERMS, ORG, PARLEY, RICO, SKOS, Quad, Term, day
@@ -36,6 +36,8 @@ def map_person(person: Person, scope: Scope) -> Iterator[Quad]:
     for tenure in person.tenures:
         yield from _map_tenure(person, tenure, scope)
     yield from map_same_as(ref, person.same_as, scope)
+    if not person.unlisted:  # else every document that names somebody would say it again
+        yield from map_joined(person.key, scope)
 
 
 def _names(person: Person, node: Term, scope: Scope) -> Iterator[Quad]:

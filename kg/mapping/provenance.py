@@ -45,7 +45,10 @@ def _authors(layer: str, scope: Scope) -> tuple[str, ...]:
     if layer == "inferred":
         return (MAPPERS,)
     if layer == "links":
-        return tuple(dict.fromkeys(link.attributed_to for link in _identity_links(scope)))
+        named = (link.attributed_to for link in _identity_links(scope))
+        listed = (f"person:{p.key}" for p in scope.entry.persons if not p.unlisted)
+        joined = (MAPPERS,) if any(ref in scope.iris.joined for ref in listed) else ()
+        return tuple(dict.fromkeys((*named, *joined)))
     if layer == scope.entry.layer and scope.entry.attributed_to:
         return (scope.entry.attributed_to,)
     return (CURATORS,) if layer == "curated" else (READERS,)

@@ -33,6 +33,15 @@ class Identities:
     doubtful: tuple[Link, ...] = ()
     merges: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def reasons(self) -> dict[str, tuple[str, float]]:
+        """Return, by ref of an entry, the rule and the confidence of the surest link it was joined by."""
+        found: dict[str, Link] = {}
+        for link in sorted(self.joined, key=lambda k: (-k.confidence, k)):
+            for source_key in (link.a, link.b):
+                found.setdefault(f"person:{source_key}", link)
+        return {ref: (link.rule, link.confidence) for ref, link in found.items()}
+
 
 def assign_keys(
     persons: Iterable[PersonEntry], other_refs: Iterable[str], ledger: KeyLedger, curated: frozenset[str]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kg.iris import entity_of, kind_and_key
 from kg.terms import DCTERMS, GEO, NAMESPACES, OA, ORG, RDFS, RICO, SCHEMA, SKOS, VOCAB
@@ -303,6 +303,24 @@ def _day(text: str) -> date | None:
         return None
 
 
+class SourceEntry(NamedTuple):
+    """An entry of a source that a person was joined from: by what rule, and how sure, where it was a rule."""
+
+    key: str
+    rule: str = ""
+    confidence: float | None = None
+
+
+def _entries(facts: Facts, iri: str) -> tuple[SourceEntry, ...]:
+    links = {facts.text(n, DCTERMS.identifier): n for n in facts.subjects(OA.hasTarget, iri, 500)}
+    return tuple(
+        SourceEntry(key, facts.text(n, DCTERMS.description), facts.number(n, P.confidence))
+        if (n := links.get(key))
+        else SourceEntry(key)
+        for key in facts.texts(iri, DCTERMS.identifier)
+    )
+
+
 @_builds("person")
 def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
     facts = opened.facts
@@ -314,7 +332,7 @@ def _person(opened: Opened, iri: str, page: int, size: int) -> Context:
     return {
         "index_name": facts.label(iri),
         "also": cards.texts(facts, iri, SKOS.altLabel),
-        "identifiers": facts.texts(iri, DCTERMS.identifier),
+        "identifiers": _entries(facts, iri),
         "notes": (
             *cards.texts(facts, iri, DCTERMS.description),
             *cards.texts(facts, iri, RDFS.comment),
