@@ -50,14 +50,17 @@ _RANK: Final = re.compile(
     r"Air Chief|Air Vice|Air)\b\.?[ -])?(?:General|Gen|Colonel|Col|Commander|Cmdr|Cdr|Admiral|Adm|Marshal)|Lieutenant|Lieut|Lt|"
     r"Major|Maj|Brigadier|Brig|Captain|Capt|Commodore|Sergeant|Sgt|Ensign|Doctor|Dr|Professor|Prof|Senator)\b\.?",
 )
-_COURTESY: Final = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs)\b")
+_COURTESY: Final = re.compile(
+    r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs|General|Gen|Colonel|Col|Captain|Capt|Admiral|Adm|Major|Maj|Lieutenant|Lt)\b"
+)
 _MONSIEUR_OR_INITIAL: Final = re.compile(r"^M\.\s*[A-Z]\.")  # "M. R. Booker" has two initials
 _NO_SURNAME: Final = re.compile(
-    r"^(?:President|Secretary|Minister|Ambassador|Chairman|Speaker|Director|Prime|Under|Deputy|Mr)",
+    r"^(?:President|Secretary|Minister|Ambassador|Chairman|Speaker|Director|Prime|Under|Deputy|Mr|General|Gen\b|Colonel|Col\b|"
+    r"Major|Captain|Commander|Admiral|Adm\b|Brigadier|Lieutenant|Dr\b|Doctor|Senator|Representative|Commandant|Commissioner)",
     re.IGNORECASE,
 )
 _PARTICLES: Final = frozenset(
-    "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten tot af 't mac st saint das"  # noqa: SIM905
+    "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten tot af 't mac st saint das ya wa ould bint"  # noqa: SIM905
     .split()
 )  # fmt: skip
 _NICKNAMES: Final = {
@@ -171,11 +174,16 @@ def parse_name(printed: str) -> PrintedName | None:
     # The surname opens at its first particle ("van Voorst tot Voorst"), else it is the last word.
     start = next((i for i, w in enumerate(words) if i and w in _PARTICLES and w.islower()), len(words) - 1)
     while start > 0 and words[start - 1].strip(".").casefold() in _PARTICLES:
+        if len(words[start - 1].strip(".")) == 1 and words[start - 1][0].isupper():
+            break  # "W. Y. Birch" has an initial, not a Spanish "y"
         start -= 1
     surname, given = " ".join(words[start:]), " ".join(words[:start])
     if len(fold(surname)) < 2 or (len(surname.rstrip(".")) < 2):
         return None
-    if any(not (w[0].isupper() or w.casefold() in _PARTICLES or not w[0].isalpha()) for w in words):
+    if any(
+        not (w[0].isupper() or w.casefold() in _PARTICLES or not w[0].isalpha() or re.search(r"-[A-Z]", w))
+        for w in words
+    ):
         return None
     if re.fullmatch(r"(?:FNU|LNU)", given.strip("."), re.IGNORECASE):
         given = ""

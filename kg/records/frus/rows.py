@@ -33,12 +33,12 @@ BODIES: Final = frozenset(
     "omb|bob|bureau of the budget|justice|army|navy|air force|oep|acda|ofc of the vice president|arms control and disarmament agency|"
     "council of economic advisers|other|others|nato|shape|united nations|un|secretariat|senate|congress|house|inr|fe|eur|nea|jssc|"
     "council on economic policy|oss|labor|interior|fbi|dod|foreign|world bank|imf|ibrd|export-import bank|dia|joint staff|the cabinet|osd|"
-    "office of the vice president|office of the secretary of defense|justice department|energy|ustr|ost|ostp|national security council|usun|dci|isa|ia".split("|")
+    "office of the vice president|office of the secretary of defense|justice department|energy|budget|ocb staff|ocb|usro|omb staff|cia staff|jcs staff|state department staff|peace corps|export-import bank of washington|acda staff|nasa|cea|cea staff|odm|foa|msa|eca|treasury department|defense department|ustr|ost|ostp|national security council|usun|dci|isa|ia".split("|")
 )  # fmt: skip
 
 
 UNITED_STATES_BODIES: Final = BODIES - frozenset(
-    "other|others|nato|shape|united nations|un|secretariat|foreign|world bank|imf|ibrd|house".split("|")  # noqa: SIM905
+    "other|others|nato|shape|united nations|un|secretariat|foreign|world bank|imf|ibrd".split("|")  # noqa: SIM905
 )
 
 
@@ -69,16 +69,29 @@ def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
         if any(local(a) == "note" for a in node.iterancestors()):
             continue
         head = next((plain(h) for h in children(node, "head")), "")
-        if head and (len(head) > 90 or head.endswith(";")):
-            continue  # the type is misused for a numbered list in the body
+        if head and (len(head) > 90 or head.endswith(";") or _OTHER_LIST.match(head)):
+            continue  # the type is misused for a numbered list in the body, for references or a distribution
         yield node
+
+
+_OTHER_LIST: Final = re.compile(
+    r"(?i)\W*(?:ref(?:erence)?s?|subjects?|date|place|time|through|via|copies|copy|distribution|enclosures?|attachments?|approved|drafted|agenda|topics?)\b"
+)
 
 
 def _participant_tables(document: etree._Element) -> Iterator[etree._Element]:
     for table in walk(document, "table"):
         cells = [plain(c) for c in list(walk(table, "cell"))[:2]]
-        if any(re.match(r"\[?(?:participants|present)\b", c, re.IGNORECASE) for c in cells):
+        if any(
+            re.match(r"(?i)\[?(?:participants\b|present\s*(?:[:.\]]|$))", c) for c in cells
+        ) and not _has_figures(table):
             yield table
+
+
+def _has_figures(table: etree._Element) -> bool:
+    """Tell a table of figures ("Present" strength against the planned) from one of people."""
+    cells = [text for cell in walk(table, "cell") if (text := plain(cell))]
+    return sum(re.fullmatch(r"[\d\s,.+*%$—–-]+", c) is not None for c in cells) * 4 > len(cells)
 
 
 def _participant_paragraphs(document: etree._Element) -> Iterator[Marked]:
@@ -118,20 +131,47 @@ def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
         match = _PARAGRAPH.match(text.text)
         assert match is not None
         rest = text.cut(match.end(), len(text.text))
-        for piece in at_semicolons(rest):
-            yield Row(piece, None, "paragraph", match.group().strip())
+        for side, part in _sides_of_paragraph(rest, year):
+            for piece in at_semicolons(part):
+                yield Row(piece, side, "paragraph", match.group().strip())
+
+
+def _sides_of_paragraph(text: Marked, year: int) -> Iterator[tuple[str | None, Marked]]:
+    """Yield the parts of a paragraph with the side printed before each: "For Canada: General Ash For ..."."""
+    sides = [
+        m
+        for m in re.finditer(
+            r"(?:(?<=^)|(?<=\s))(?P<side>(?:For (?:the )?)?[A-Z][\w.]*(?: [A-Z&][\w.]*| of| the| and){0,4}):\s+",
+            text.text,
+        )
+        if _is_side(m["side"], year, italic=False)
+    ]
+    if len(sides) < 2:
+        yield None, text
+        return
+    if text.text[: sides[0].start()].strip():
+        yield None, text.cut(0, sides[0].start())
+    ends = [*(m.start() for m in sides[1:]), len(text.text)]
+    for match, end in zip(sides, ends, strict=True):
+        yield without_marks(match["side"]), text.cut(match.end(), end)
 
 
 def _heading_side(head: str, year: int) -> str | None:
     """Return the side that the head of a list names: "AMERICAN PARTICIPANTS", "US"."""
-    text = head.strip(" :.[]")
+    text = without_marks(head)
     if _is_side(text, year, italic=True) and not re.fullmatch(_HEADING_ONLY, text):
         return text
     return None
 
 
+def without_marks(words: str) -> str:
+    """Return the words of a side without the colon or dash behind them; "U.S." keeps its stop."""
+    text = words.strip(" :[]()*—–-")
+    return text if re.search(r"\b[A-Za-z]\.[A-Za-z]\.$", text) else text.rstrip(". ")
+
+
 _HEADING_ONLY: Final = re.compile(
-    r"(?i)(?:in |other |also |those |the |principal |individuals |persons )*(?:participants?|present|others?|attending|attendance|conference|members|principals|embassies|observers|chairman|advisers)(?: present)?"
+    r"(?i)(?:\d\.\s*)?(?:in |other |also |those |the |principal |individuals |persons |additional )*(?:participants?|participation|attendees|present|others?|attending|attendance|conference|members|principals|embassies|absent|observers|chairman|advisers)(?: present)?"
 )
 
 
@@ -144,7 +184,7 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
         text = marked(part, skip=frozenset({"note", "list"}))
         nested = list(children(part, "list"))
         if nested:
-            own = text.text.strip(" :")
+            own = without_marks(text.text)
             inner = own if own and _is_side(own, year, italic=True) else current
             if own and inner != own:
                 yield Row(text, current, "list", head)
@@ -164,7 +204,7 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
             continue
         # A side heads the items below it; what stands last heads nobody.
         if not last and not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
-            current = text.text.strip(" :—–-")
+            current = without_marks(text.text)
             continue
         if local(part) == "item":
             yield Row(text, current, "list", head)
@@ -190,6 +230,8 @@ def _is_side(words: str, year: int, *, italic: bool) -> bool:
         return True
     if re.match(r"(?:NATO|SHAPE|United Nations|UN|OAS|OEEC|EEC|High Authority)\b", text) and "," not in text:
         return parse_name(text) is None or text.endswith("Staff")
+    if re.search(r"[:—–]\s*$", words) and len(text.split()) <= 6 and spoken_for(text, year) is not None:
+        return parse_name(text) is None or "Embassy" in text or "," in text  # "American Embassy, Oslo—"
     if words.rstrip().endswith(":") and not re.search(r"\bMr|\bDr", text) and len(text.split()) <= 5:
         return True
     if italic and re.search(

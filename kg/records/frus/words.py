@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 UNNAMED: Final = re.compile(
-    r"not declassified|not indicated|\b(?:staff|advis[eo]rs?|aides?|others|note-?takers?|interpreters?|stenographers?|members?|representatives?|officials|officers|"
+    r"not declassified|not indicated|\b(?:name|names) (?:not|un)|\bunidentified\b|\b(?:staff|advis[eo]rs?|aides?|others|note-?takers?|interpreters?|stenographers?|members?|representatives?|officials|officers|"
     r"delegation|leadership|secretaries|senators|congressmen|leaders|ministers|experts|assistants|chiefs|stenotypist|translator|secretary)\b",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ GROUP: Final = re.compile(
 
 
 WITHHELD_ONE: Final = re.compile(
-    r"(?:(?:Mr|Mrs|Miss|Dr)\. )?\[(?:\d+ )?names? not declassified\]", re.IGNORECASE
+    r"(?:(?:Mr|Mrs|Miss|Dr)s?\. )?\[(?:\d+ |one |two |three )?names? not declassified\]", re.IGNORECASE
 )
 
 
@@ -81,7 +81,9 @@ ROLE_WORDS: Final = frozenset(
     "administrator comptroller governor mayor king queen shah emperor prince speaker protocol protocole legal press affaires european "
     "far eastern african american inter-american asian western eastern former late aide aides operations joint chiefs counsel coordinator area manager "
     "spokesman editor associate senior undersecretary under-secretary vice-president minister-counselor co-chairman co-ordinator commissioner delegate "
-    "prime crown financial commercial cultural information scientific science technical research regional group team task".split()
+    "prime crown financial commercial cultural information scientific science technical research regional group team task "
+    "plenipotentiary branch section budget dept asst secy fonsec note taker notetaker photographer interpreting advocate services corps "
+    "commonwealth directorate secretariat high youth photographers translating escort".split()
 )  # fmt: skip
 
 
