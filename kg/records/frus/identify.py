@@ -236,6 +236,11 @@ class Cast:
             if _same_here(known, name):
                 self.trace.tell("match", ref, "the head gives the full name", words)
                 return ref, 0.8, False
+        by_role = self.roster.by_role(name, role, self.day)
+        if by_role is not None:
+            ref = f"person:{self.volume}#{by_role.person.id}"
+            self.trace.tell("match", ref, "of several of the surname, rank or office is this one's", words)
+            return ref, by_role.confidence, False
         person = self.unlisted.person(name, self.document, self.persons)
         self.persons.setdefault(person.key, person)
         ref = f"person:{person.key}"

@@ -35,7 +35,7 @@ _MEETS: Final = (
     rf"|(?:met|talked|spoke|conferred|conversed|lunched|dined|breakfasted|sat down|visited) {_WHEN}(?:with |to )"
     rf"|(?:{_SEE}) "
     r"|(?:telephoned|phoned|telephoned to|rang up|rang|met|saw|received|visited|called in|summoned|briefed|interviewed|consulted|joined|approached|accompanied|picked up|took aside|drew aside)(?= (?:me|us|I|the|The|Mr|Mrs|Dr|[A-Z]))\s+"
-    r"|returned (?:the )?call of |discussed (?:[^,.;]{0,60} )?with |(?:drew|took) (?=[^,.;]{2,60} aside)|picked (?=[^,.;]{2,40} up)"
+    r"|returned (?:the )?call of |discussed (?:[^,.;]{0,60} )?with |(?:drew|took) (?=[^,;]{2,60} aside)|picked (?=[^,;]{2,40} up)"
     r"|(?:made|delivered|handed|gave|read|presented|conveyed|communicated)\b[^.;]{0,80}? to (?=(?:Mr|Mrs|Dr|Ambassador|Minister|Secretary|Sir|General|Admiral|Senator|Foreign Minister|Prime Minister|Chargé|the (?:President|Secretary|Under Secretary))\b)"
     r"|asked (?=(?:the |Mr\.? |Mrs\.? |Dr\.? |Ambassador |Minister |Sir |Senator |General |Admiral |[A-Z])[^,;.]{0,60}? to (?:call|come|see|meet|stop|drop|lunch))"
     r"|invited (?=[^,;.]{0,60}? to (?:lunch|dinner|breakfast|call|come|meet|see))"
@@ -61,7 +61,7 @@ _PASSIVE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"^(?:\d+\.|[a-z]\.|[ivx]+\.|\([a-z\d]\))\s+")
 _ADVERBIAL: Final = re.compile(
-    r"^(?:(?:On|At|In|During|After|Before|Following|Pursuant|Upon|Late|Early|Later|This|Today|Yesterday|When|As|By|Under|Over|From|For|Prior|Immediately|Shortly|Thursday|Friday|Monday|Tuesday|Wednesday|Saturday|Sunday|With|Accompanied|Accordingly|Last)\b[^,;]{0,140}?"
+    r"^(?:(?:On|At|In|During|After|Before|Following|Pursuant|Upon|Late|Early|Later|This|Today|Yesterday|When|As|By|Under|Over|From|For|Prior|Immediately|Shortly|Thursday|Friday|Monday|Tuesday|Wednesday|Saturday|Sunday|With|Accompanied|Accordingly|Last)\b(?:(?!\b(?:met|called|saw|had|came|received|lunched|talked|spoke|discussed|gave|told|visited|paid|drew|asked|telephoned|I)\b)[^,;]){0,140}?"
     r"(?:,\s+(?:19\d\d|\d{1,2}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b)[^,;]{0,30}?)*,\s+)*"
 )
 _TODAY: Final = re.compile(
