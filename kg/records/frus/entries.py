@@ -12,10 +12,11 @@ from lxml import etree
 from kg.records.findings import Finding, Severity
 from kg.records.frus.datelines import days_beside, volume_years
 from kg.records.frus.facts import Facts, read_facts
+from kg.records.frus.holdings import Holding
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.labels import talk_label
 from kg.records.frus.marks import XML_ID
-from kg.records.frus.papers import SITE, paper_of
+from kg.records.frus.papers import SITE, holding_in, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
@@ -62,6 +63,7 @@ class VolumeReader:
     def finding(
         self, code: str, severity: Severity, message: str, record: str, place: str, *, aside: bool = False
     ) -> Finding:
+        self.holdings: set[str] = set()  # keys of archives and of sets within them
         """Return a finding about this volume."""
         return Finding(
             code=code, severity=severity, message=message, source=self.name, record=record, place=place,
@@ -229,11 +231,13 @@ class VolumeReader:
         self.labels.add(name)
         return Conversation(
             key=facts.key,
+        yield from self._holding_entries(holding_in(facts), place)
             name=name,
             held_on=facts.dated.value,
             mode=facts.kind.mode,
             place=facts.place_of_talk,
             venue=facts.where.venue,
+            unmapped=facts.note.others,
             participations=parts,
         )
 
@@ -251,6 +255,23 @@ class VolumeReader:
         if not any(one.name or one.title for one in listed):
             return [*listed, *without_list(element, facts, in_head, self.roster, year)]
         # A list decides who was there; the head adds principals ("Conference With the President").
+    def _holding_entries(self, holding: Holding | None, place: str) -> Iterator[Entry]:
+        """Yield an entry for the sets of an archive that no document of the volume named before."""
+        if holding is None:
+            return
+        new = tuple(s for s in holding.sets if s.key not in self.holdings)
+        if not new and holding.holder.key in self.holdings:
+            return
+        self.holdings.update((holding.holder.key, *(s.key for s in new)))
+        yield Entry(
+            id=f"{self.front.key}/holding-{new[-1].key if new else holding.holder.key}",
+            authority=self.front.key,
+            source=self.name,
+            place=place,
+            orgs=(holding.holder,),
+            record_sets=new,
+        )
+
         parties = [one for one in in_head if one.roles != ("recorder",)]
         return [*parties, *listed, *who_speaks(element, self.roster, year)]
 

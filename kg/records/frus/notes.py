@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +12,7 @@ from kg.records.frus.clock import time_words
 from kg.records.frus.dates import parse_printed
 from kg.records.frus.marks import Marked
 
-__all__ = ["SourceNote", "marking_level", "read_note", "sentences", "split_names"]
+__all__ = ["SourceNote", "file_number_of", "marking_level", "read_note", "sentences", "split_names"]
 
 _ABBREVIATION: Final = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Lt|Col|Maj|Capt|Adm|Amb|Rep|Sen|Gov|vol|vols|No|Nos|pp?|Pt|Sept|Aug|Oct|Nov|Dec|Jan|Feb|Mar|Apr|"
@@ -34,6 +35,10 @@ _MARKING: Final = re.compile(
     r"[^.]{0,140}\.?$",
     re.IGNORECASE,
 )
+# "POL 15-1 GER W. Secret": a marking begins a sentence, whatever stands before it.
+_LEVEL_NEXT: Final = re.compile(
+    r"(?:Top Secret|Secret|Confidential|Limited Official Use|Official Use Only|Unclassified|No classification marking)[;.]"
+)
 _VERBOSE: Final = re.compile(
     r"\b(?:was|were|is|are|sent|signed|drafted|prepared|approved|repeated|forwarded|letter|telegram|memorandum)\b",
     re.IGNORECASE,
@@ -47,9 +52,11 @@ _DECIMAL: Final = re.compile(
     r"\b\d{3}[A-Z]{0,3}\.(?:\d{0,4}[A-Z]?)(?:[ –-][A-Z][\w.]*)?\s?/\s?\d{1,2}\s?[–—-]\s?\d{2,6}(?:\s?[A-Z])?|\b\d{3}\.[\w. –-]{1,30}?/\d{1,2}\s?[–—-]\s?\d{2,6}"
 )
 _SUBJECT_NUMERIC: Final = re.compile(
-    r"(?:Central Files|Central Foreign Policy Files|CF)(?:,? 19\d\d\s?[–-]\s?\d\d(?:\d\d)?)?,\s*(?P<number>(?:[A-Z]{1,6}(?:\([A-Z]+\))?\s?\d[^.,;]{0,60}|"
+    r"(?:Central Files|Central files|Central Foreign Policy Files|CF|Central Decimal File)(?:,? 19\d\d\s?[–-]\s?\d\d(?:\d\d)?)?,\s*(?P<number>(?:[A-Z]{1,6}(?:\([A-Z]+\))?\s?\d[^.,;]{0,60}|"
     r"[A-Z]{2,6} [A-Z][^.,;]{0,60}|[DPN]\d{5,6}[–-]\d{3,4}))"
 )
+# "IO Files: US/A/AC.18/28": the symbol of a paper of an international body.
+_SYMBOL: Final = re.compile(r"^[A-Z][\w/ ]{1,20} [Ff]iles?: (?P<number>[A-Z][\w()]*(?:/[\w(). ]+?){2,})$")
 _MONTHS: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DRAFTED: Final = re.compile(
     rf"^(?:Drafted|Prepared|Written|Dictated)(?:(?:,? and|,) (?:approved|initialed|signed|cleared|dictated|typed))*"
@@ -66,6 +73,28 @@ _VENUE: Final = re.compile(
     r"(?:which )?(?:was held|were held|took place|occurred|was|held)\s+"
     r"(?:(?:before|after|during|following|over)\s+(?:a |the )?(?:dinner|lunch|luncheon|breakfast|reception)\s+)?"
     r"(?:(?:from|between|at|on) (?:\d|noon|midnight)[^.;]*?\s+)?(?:in|at|aboard|on board|outside)\s+(?P<venue>(?!\d)[A-Zt“][^;]{2,140})"
+)
+_STOP: Final = (
+    r"(?=,? and (?:was )?(?:approved|cleared|initialed|signed|transmitted|concurred|repeated|sent|drafted)\b|;|, (?:approved|cleared|initialed|signed|"
+    r"concurred|repeated|transmitted)\b|\.?$)"
+)
+_OF_THE_PAPER: Final = re.compile(
+    r"^(?:(?:Also |The (?:telegram|memorandum) was )?(?:Drafted|Prepared|Approved|Cleared|Repeated|Transmitted|Sent|Signed|Initialed|Typed|Transcribed|Dictated|"
+    r"Concurred|Pouched|Telegram drafted|repeated|drafted|cleared|approved|sent)|Written)\b"
+)
+_SAID_OF_IT: Final = (
+    ("approved by", re.compile(rf"\b[Aa]pproved (?:in draft )?(?:by|in) (?P<words>.+?){_STOP}")),
+    ("cleared by", re.compile(rf"\b[Cc]leared (?:in draft )?(?:by|with|in) (?P<words>.+?){_STOP}")),
+    ("concurred", re.compile(rf"\b[Cc]oncurred in by (?P<words>.+?){_STOP}")),
+    ("initialed by", re.compile(rf"\b[Ii]nitialed by (?P<words>.+?){_STOP}")),
+    ("signed by", re.compile(rf"\b[Ss]igned by (?P<words>.+?){_STOP}")),
+    ("typed by", re.compile(rf"\b(?:[Tt]yped|[Tt]ranscribed) by (?P<words>.+?){_STOP}")),
+    ("repeated to", re.compile(rf"\b[Rr]epeated (?:priority |immediate |for information |information |by pouch )*to (?P<words>.+?){_STOP}")),
+    ("sent to", re.compile(rf"\b(?:[Aa]lso sent|[Ss]ent|[Tt]ransmitted|[Pp]ouched) (?:priority |immediate |for information |also )*to (?P<words>.+?){_STOP}")),
+)  # fmt: skip
+_TELEGRAM: Final = re.compile(
+    r"\b(?:(?:circular )?(?:telegram|airgram|despatch)|Secto|Tosec|Dulte|Tedul|Cahto|Tocah|Polto|Topol|Embtel|Deptel|Delga|Gadel|Usito|Wirom|Copad|Toaid|"
+    r"Todel|Hakto|Tohak|Sitto|Secto/DCS)s? (?:[A-Z]{1,5}[-–])?\d[\d,]*\b"
 )
 # What says when the talk was, as the record's own statement or the editors'.
 _HELD: Final = re.compile(
@@ -97,6 +126,9 @@ class SourceNote:
     days: tuple[tuple[date, date], ...] = ()  # on which it says, with a year, that the talk was held
     time: str | None = None  # of the talk
     dated_on: str = ""  # the date that the original bears, where the note says that it does
+    others: tuple[
+        tuple[str, str], ...
+    ] = ()  # what the model has no place for: approval, clearance, telegrams
 
 
 def sentences(text: str) -> list[str]:
@@ -105,7 +137,7 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in re.finditer(r"[.?!][”\"’')\]]*\s+(?=[A-Z“\"(\[\d])", text):
         piece = text[start : match.end()].strip()
-        if _ABBREVIATION.search(piece):
+        if _ABBREVIATION.search(piece) and not _LEVEL_NEXT.match(text, match.end()):
             continue
         found.append(piece)
         start = match.end()
@@ -139,13 +171,17 @@ def read_note(note: Marked) -> SourceNote:
                 break
             cited.append(sentence)
     citation = " ".join(cited).strip()
-    if citation.endswith(".") and not _ABBREVIATION.search(citation):
+    if (
+        citation.endswith(".")
+        and (marking or not _ABBREVIATION.search(citation))
+        and not citation.endswith("r.")
+    ):
         citation = citation[:-1]
     drafters, day = _drafters(note, parts)
     return SourceNote(
         text=text,
         citation=citation[:1000],
-        file_number=_file_number(citation),
+        file_number=file_number_of(citation),
         marking=marking,
         level=marking_level(marking) if marking else None,
         drafters=drafters,
@@ -153,6 +189,7 @@ def read_note(note: Marked) -> SourceNote:
         venue=_venue(parts),
         days=tuple(span for s in parts if _HELD.match(s) and (span := parse_printed(s).span)),
         time=_time_of_talk(parts),
+        others=tuple(_others(parts)),
         dated_on=next((m["day"] for s in parts if (m := _DATED.match(s))), ""),
     )
 
@@ -170,11 +207,26 @@ def _time_of_talk(parts: list[str]) -> str | None:
     return None
 
 
-def _file_number(citation: str) -> str | None:
+def _others(parts: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield who approved and cleared, where it was sent and repeated, and the telegrams that are named."""
+    for sentence in parts:
+        if not _OF_THE_PAPER.match(sentence):
+            continue
+        for what, pattern in _SAID_OF_IT:
+            for match in pattern.finditer(sentence):
+                yield what, match["words"].strip(" ,.;")[:200]
+    found = dict.fromkeys(m.group() for s in parts for m in _TELEGRAM.finditer(s))
+    yield from (("telegram", one) for one in found)
+
+
+def file_number_of(citation: str) -> str | None:
+    """Return the file number that a citation names: "611.61/6-461", "POL 1 ALG-US", "US/A/C.1/176"."""
     match = _DECIMAL.search(citation)
     if match is not None:
         return match.group().strip()
     match = _SUBJECT_NUMERIC.search(citation)
+    if match is None:
+        match = _SYMBOL.match(citation)
     return match["number"].strip() if match else None
 
 

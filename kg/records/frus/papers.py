@@ -11,9 +11,10 @@ from lxml import etree
 
 from kg.records.frus.dates import drafting_day
 from kg.records.frus.facts import Facts
+from kg.records.frus.holdings import Holding, holding_of
 from kg.records.frus.identify import Cast
 from kg.records.frus.marks import children, in_note, marked, plain, walk
-from kg.records.frus.notes import marking_level
+from kg.records.frus.notes import file_number_of, marking_level
 from kg.records.frus.participants import Listed
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import parse_name
@@ -21,7 +22,7 @@ from kg.records.frus.text import body_text
 from kg.records.frus.words import ROLE_WORDS
 from kg.records.model import Citation, Conversation, Copy, DateValue, Document, Marking, Text
 
-__all__ = ["SITE", "paper_of", "signed_by"]
+__all__ = ["SITE", "holding_in", "paper_of", "signed_by"]
 
 SITE: Final = "https://history.state.gov/historicaldocuments"
 _RIGHTS: Final = "http://rightsstatements.org/vocab/NoC-US/1.0/"
@@ -47,9 +48,7 @@ def paper_of(
         language="en",
         included_in=(f"recordset:{volume}",),
         markings=(Marking(text=marking[:200], level=_level(facts, marking)),) if marking else (),
-        copies=(Copy(citations=(Citation(text=citation[:1000], file_number=facts.note.file_number),)),)
-        if citation
-        else (),
+        copies=(_copy(citation, holding_in(facts)),) if citation else (),
         text=text,
         url=f"{SITE}/{volume}/{facts.xml_id}",
         rights=_RIGHTS,
@@ -58,6 +57,22 @@ def paper_of(
         pages=fiche.pages if fiche else None,
         abstract=(fiche.summary[:4000] or None) if fiche else None,
     )
+
+
+def holding_in(facts: Facts) -> Holding | None:
+    """Return where the source note, or the head of a microfiche, says that the original lies."""
+    citation = facts.fiche.citation if facts.fiche else facts.note.citation
+    return holding_of(citation, file_number_of(citation))
+
+
+def _copy(citation: str, holding: Holding | None) -> Copy:
+    number = file_number_of(citation)
+    if holding is None:
+        return Copy(citations=(Citation(text=citation[:1000], file_number=number),))
+    cited = Citation(
+        text=citation[:1000], record_set=holding.lowest, container=holding.container, file_number=number
+    )
+    return Copy(holder=f"org:{holding.holder.key}", citations=(cited,))
 
 
 def _opener_marking(element: etree._Element) -> str | None:
