@@ -30,15 +30,18 @@ OF_PARTICIPANT = {
 }  # fmt: skip
 
 LEAST = {
-    "conversations: precision": 0.99,
-    "conversations: recall": 0.99,
-    "participants: precision": 0.98,
-    "participants: recall": 0.88,
-    "stated side right": 0.98,
-    "named interpreters found": 0.92,
-    "day right or honestly absent": 0.98,
-    "place right": 0.96,
-    "groups never made persons": 1.0,
+    "conversations: precision": 0.995,
+    "conversations: recall": 0.995,
+    "participants: precision": 0.985,
+    "participants: recall": 0.93,
+    "stated side right": 0.99,
+    "named interpreters found": 0.95,
+    "day right or honestly absent": 0.99,
+    "place right": 0.975,
+    "part number right": 0.98,
+    "clock time right": 0.97,
+    "right bearer of the surname": 0.99,
+    "groups never made persons": 0.93,
 }
 """Shares below which the reader has become worse: a little under what was measured last. To be raised with the reader."""
 
