@@ -94,13 +94,15 @@ def padded(head: str, tail: str, mib: int) -> bytes:
     return head.encode() + b"x" * (mib << 20) + tail.encode()
 
 
+EMPTY_VOLUME = '<?xml version="1.0"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/ns/1.0"><text>\n'
 BAD = {
     # volumes
-    "not-well-formed.xml": Bad(volume("<p>"), "xml-not-well-formed", "line 4, column", "mismatch"),
-    "truncated.xml": Bad(volume()[:150], "xml-not-well-formed", "line 3"),
+    # volumes in which no document is left; of others the bad element is repaired
+    "not-well-formed.xml": Bad(f"{EMPTY_VOLUME}<p></text></TEI>", "xml-not-well-formed", "line 3, column", "mismatch"),
+    "truncated.xml": Bad(f"{EMPTY_VOLUME}<body>", "xml-not-well-formed", "line 3"),
     "empty.xml": Bad("", "source-empty"),
     "repeated-id.xml": Bad(
-        volume('<div type="document" n="2" xml:id="d1"><head>2. Note</head></div>'), "repeated-id", "d1"
+        volume('<div type="document" n="1" xml:id="d1"><head>1. Note</head></div>'), "repeated-id", "d1"
     ),
     "bomb.xml": Bad(
         volume("&b;", '<!DOCTYPE TEI [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n'), "xml-entity"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,6 +21,7 @@ from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
 from kg.records.frus.presence import on_microfiche, who_speaks, without_list
+from kg.records.frus.repair import Repair
 from kg.records.frus.rows import same_list_as
 from kg.records.frus.same_talk import Record, Talks, referred_documents
 from kg.records.frus.stream import DocumentNode, Front
@@ -40,8 +41,12 @@ _REMEDIES: Final = {
     "missing-id": "Give the document an xml:id in the volume, then read it again.",
     "weekday-differs": "The day of the month is taken; correct it with a curated record if the weekday is right.",
     "persons-item-without-name": "Nothing to do when it is an editor's note.",
+    "xml-repaired": "Compare the document with the published one; fetch the volume again, or mend the place named.",
     "document-unreadable": "Report the document; the rest of the volume is read.",
 }
+
+
+_MOST_REPAIRS: Final = 50  # findings; a file damaged throughout would bury everything else
 
 
 class VolumeReader:
@@ -58,17 +63,37 @@ class VolumeReader:
         self.seen: dict[str, int] = {}
         self.lists: dict[str, tuple[Listed, ...]] = {}
         self.labels: set[str] = set()
+        self.holdings: set[str] = set()  # keys of archives and of sets within them
         self.talks = Talks()
 
     def finding(
         self, code: str, severity: Severity, message: str, record: str, place: str, *, aside: bool = False
     ) -> Finding:
-        self.holdings: set[str] = set()  # keys of archives and of sets within them
         """Return a finding about this volume."""
         return Finding(
             code=code, severity=severity, message=message, source=self.name, record=record, place=place,
             remedy=_REMEDIES[code], sets_aside=aside,
         )  # fmt: skip
+
+    def repair_findings(self, repairs: Sequence[Repair]) -> Iterator[Finding]:
+        """Yield a finding for each repair of a file that was not well-formed, and one for the many that are not listed."""
+        for one in repairs[:_MOST_REPAIRS]:
+            yield self.finding(
+                "xml-repaired",
+                "warning",
+                f"Not well-formed XML: {one.what}.",
+                f"{self.front.key}-{one.document}" if one.document else "",
+                f"line {one.line}",
+            )
+        if len(repairs) > _MOST_REPAIRS:
+            last = repairs[-1]
+            yield self.finding(
+                "xml-repaired",
+                "warning",
+                f"Not well-formed XML: {len(repairs) - _MOST_REPAIRS} more repairs; the last: {last.what}.",
+                "",
+                f"line {last.line}",
+            )
 
     # --- the volume and its list of persons ---------------------------------------------------
 
@@ -131,6 +156,15 @@ class VolumeReader:
     def document_entries(self, node: DocumentNode) -> Iterator[Entry | Finding]:
         """Yield the entry of one document, with what was noticed on the way."""
         xml_id = (node.element.get(XML_ID) or "").strip()
+        if (by_number := self._id_from_number(node, xml_id)) is not None:
+            code, xml_id = by_number
+            yield self.finding(
+                code,
+                "warning",
+                f"A document has no xml:id of its own ({node.element.get(XML_ID)!r}); its number gives {xml_id}.",
+                f"{self.front.key}-{xml_id}",
+                f"line {node.line}",
+            )
         place = f"line {node.line}, #{xml_id}"
         record = f"{self.front.key}-{xml_id}"
         if not re.fullmatch(r"[A-Za-z0-9._-]+", xml_id):
@@ -164,6 +198,16 @@ class VolumeReader:
                 aside=True,
             )
 
+    def _id_from_number(self, node: DocumentNode, xml_id: str) -> tuple[str, str] | None:
+        """Return what is wrong with an id, and the id that the series gives a document of this number, if nobody has it."""
+        usable = re.fullmatch(r"[A-Za-z0-9._-]+", xml_id) is not None
+        number = f"d{(node.element.get('n') or '').strip()}"
+        if (usable and xml_id not in self.seen) or number in self.seen or number in self.front.ids:
+            return None
+        if re.fullmatch(r"d\d{1,5}[A-Za-z]?", number) is None:
+            return None
+        return ("repeated-id" if usable else "missing-id"), number
+
     def _read(self, node: DocumentNode, record: str, xml_id: str, place: str) -> Iterator[Entry | Finding]:
         facts = read_facts(node, record, xml_id, self.years, self.near.get(xml_id), self.trace)
         for code, message in facts.dated.problems:
@@ -187,11 +231,13 @@ class VolumeReader:
             yield self.finding(
                 "wrong-corresp", "warning", f"The markup of {doubt}, whose name differs.", record, place
             )
+        yield from self._holding_entries(holding_in(facts), place)
         yield Entry(
             id=record,
             source=self.name,
             place=place,
             documents=(document,),
+            unmapped=facts.note.others,
             conversations=(talk,) if talk else (),
             persons=_used_persons(cast, document, talk),
             offices=tuple(cast.offices[k] for k in sorted(cast.offices)),
@@ -208,6 +254,23 @@ class VolumeReader:
                 place=place,
                 comparisons=compared,
             )
+
+    def _holding_entries(self, holding: Holding | None, place: str) -> Iterator[Entry]:
+        """Yield an entry for the sets of an archive that no document of the volume named before."""
+        if holding is None:
+            return
+        new = tuple(s for s in holding.sets if s.key not in self.holdings)
+        if not new and holding.holder.key in self.holdings:
+            return
+        self.holdings.update((holding.holder.key, *(s.key for s in new)))
+        yield Entry(
+            id=f"{self.front.key}/holding-{new[-1].key if new else holding.holder.key}",
+            authority=self.front.key,
+            source=self.name,
+            place=place,
+            orgs=(holding.holder,),
+            record_sets=new,
+        )
 
     def _settled(
         self, element: etree._Element, facts: Facts, talk: Conversation | None
@@ -231,13 +294,11 @@ class VolumeReader:
         self.labels.add(name)
         return Conversation(
             key=facts.key,
-        yield from self._holding_entries(holding_in(facts), place)
             name=name,
             held_on=facts.dated.value,
             mode=facts.kind.mode,
             place=facts.place_of_talk,
             venue=facts.where.venue,
-            unmapped=facts.note.others,
             participations=parts,
         )
 
@@ -255,23 +316,6 @@ class VolumeReader:
         if not any(one.name or one.title for one in listed):
             return [*listed, *without_list(element, facts, in_head, self.roster, year)]
         # A list decides who was there; the head adds principals ("Conference With the President").
-    def _holding_entries(self, holding: Holding | None, place: str) -> Iterator[Entry]:
-        """Yield an entry for the sets of an archive that no document of the volume named before."""
-        if holding is None:
-            return
-        new = tuple(s for s in holding.sets if s.key not in self.holdings)
-        if not new and holding.holder.key in self.holdings:
-            return
-        self.holdings.update((holding.holder.key, *(s.key for s in new)))
-        yield Entry(
-            id=f"{self.front.key}/holding-{new[-1].key if new else holding.holder.key}",
-            authority=self.front.key,
-            source=self.name,
-            place=place,
-            orgs=(holding.holder,),
-            record_sets=new,
-        )
-
         parties = [one for one in in_head if one.roles != ("recorder",)]
         return [*parties, *listed, *who_speaks(element, self.roster, year)]
 

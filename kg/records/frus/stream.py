@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final, cast
 
@@ -61,6 +62,7 @@ class Front:
     persons: tuple[ListedPerson, ...]
     skipped_items: tuple[tuple[int, str], ...]  # line and text of list items that name nobody
     days: tuple[DocumentDay, ...] = ()
+    ids: frozenset[str] = frozenset()  # of all documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _syntax_error(name: str, line: int, column: int, detail: str) -> SourceError
         f"not well-formed XML: {detail.strip() or 'the file ends too early'}.",
         source=name,
         place=place,
-        remedy="Fetch the volume again, or repair it there; a volume is read whole or not at all.",
+        remedy="Fetch the volume again, or repair it there.",
         finding_code="xml-not-well-formed",
     )
 
@@ -132,12 +134,12 @@ def _refuse_root(root: etree._Element, name: str) -> None:
     )
 
 
-def _events(path: Path, name: str) -> Iterator[tuple[str, etree._Element]]:
+def _events(volume: Path | bytes, name: str) -> Iterator[tuple[str, etree._Element]]:
     """Yield start and end events; what is wrong with the file becomes a SourceError with its place."""
     parser = _pull_parser()
     rooted = False
     try:
-        with path.open("rb") as stream:
+        with BytesIO(volume) if isinstance(volume, bytes) else volume.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 # Before the root element: an entity bomb must not even be declared to the parser.
                 if not rooted and b"<!DOCTYPE" in _BEFORE_ROOT.split(chunk, maxsplit=1)[0]:
@@ -196,7 +198,7 @@ def _is_document(element: etree._Element) -> bool:
     return local(element) == "div" and typed(element) == "document"
 
 
-def read_front(path: Path, name: str) -> Front:
+def read_front(volume: Path | bytes, name: str) -> Front:
     """Read the header and the list of persons, wherever in the file they stand.
 
     Raises SourceError when the file is not well-formed TEI.
@@ -208,7 +210,8 @@ def read_front(path: Path, name: str) -> Front:
     inside = 0  # depth of documents and of persons lists, whose parts must stay until they end
     days: list[DocumentDay] = []
     section = 0
-    for event, element in _events(path, name):
+    ids: set[str] = set()
+    for event, element in _events(volume, name):
         tag = local(element)
         if event == "start":
             if tag == "teiHeader" or _is_document(element) or _is_persons(element):
@@ -229,18 +232,20 @@ def read_front(path: Path, name: str) -> Front:
             _forget(element)
         elif _is_document(element):
             inside -= 1
+            ids.add((element.get(XML_ID) or "").strip())
             if (value := _first_day(element)) is not None:
                 days.append(DocumentDay((element.get(XML_ID) or "").strip(), section, value))
             _forget(element)
         elif not inside and tag in ("div", "p", "list", "item", "table"):
             _forget(element)
     return Front(
-        key=key or _file_key(path),
-        title=titles.get("complete") or titles.get("") or key or _file_key(path),
+        key=key or _file_key(name),
+        title=titles.get("complete") or titles.get("") or key or _file_key(name),
         subseries=titles.get("subseries", ""),
         persons=_first_of_each(persons),
         skipped_items=tuple(skipped),
         days=tuple(days),
+        ids=frozenset(ids),
     )
 
 
@@ -260,8 +265,8 @@ def _first_of_each(persons: list[ListedPerson]) -> tuple[ListedPerson, ...]:
     return tuple(seen.values())
 
 
-def _file_key(path: Path) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem) or "volume"
+def _file_key(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", Path(name).stem).lstrip("-._") or "volume"
 
 
 def _is_persons(element: etree._Element) -> bool:
@@ -283,7 +288,9 @@ def _item_person(item: etree._Element) -> ListedPerson | None:
     printed = plain(first)
     text = marked(item).text[:_MOST_ITEM_CHARACTERS]
     others = tuple(plain(n) for n in names[1:]) + _bare_names(item)
-    return listed_person(first.get(XML_ID) or "", printed, text, others, _line(item))
+    # An id that cannot stand in an address keeps what can; nothing points to it, so names decide.
+    person_id = re.sub(r"[^\w.-]+", "-", (first.get(XML_ID) or "").strip(), flags=re.ASCII)
+    return listed_person(person_id, printed, text, others, _line(item))
 
 
 def _bare_names(item: etree._Element) -> tuple[str, ...]:
@@ -292,14 +299,14 @@ def _bare_names(item: etree._Element) -> tuple[str, ...]:
     return tuple(plain(n) for n in names)
 
 
-def documents(path: Path, name: str) -> Iterator[DocumentNode]:
+def documents(volume: Path | bytes, name: str) -> Iterator[DocumentNode]:
     """Yield the documents of a volume in order; each is valid only until the next is asked for.
 
     Raises SourceError when the file is not well-formed TEI.
     """
-    depth = 0  # of documents: they never nest in FRUS; should one, the outer one is handed out whole
+    depth = 0  # of documents: they never nest in FRUS; should one, it is handed out before the one around it
     heads: list[str] = []  # of the divs that are open, outermost first
-    for event, element in _events(path, name):
+    for event, element in _events(volume, name):
         tag = local(element)
         document = tag == "div" and _is_document(element)
         if event == "start":
@@ -308,8 +315,10 @@ def documents(path: Path, name: str) -> Iterator[DocumentNode]:
                 heads.append("")
         elif document:
             depth -= 1
-            if not depth:
-                yield DocumentNode(element, tuple(heads), _line(element))
+            yield DocumentNode(element, tuple(heads), _line(element))
+            if depth:
+                element.clear()  # what was handed out is no text of the document around it
+            else:
                 _forget(element)
         elif depth:
             continue
