@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,6 +21,7 @@ from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
 from kg.records.frus.presence import on_microfiche, who_speaks, without_list
+from kg.records.frus.repair import Repair
 from kg.records.frus.rows import same_list_as
 from kg.records.frus.same_talk import Record, Talks, referred_documents
 from kg.records.frus.stream import DocumentNode, Front
@@ -40,8 +41,12 @@ _REMEDIES: Final = {
     "missing-id": "Give the document an xml:id in the volume, then read it again.",
     "weekday-differs": "The day of the month is taken; correct it with a curated record if the weekday is right.",
     "persons-item-without-name": "Nothing to do when it is an editor's note.",
+    "xml-repaired": "Compare the document with the published one; fetch the volume again, or mend the place named.",
     "document-unreadable": "Report the document; the rest of the volume is read.",
 }
+
+
+_MOST_REPAIRS: Final = 50  # findings; a file damaged throughout would bury everything else
 
 
 class VolumeReader:
@@ -69,6 +74,26 @@ class VolumeReader:
             code=code, severity=severity, message=message, source=self.name, record=record, place=place,
             remedy=_REMEDIES[code], sets_aside=aside,
         )  # fmt: skip
+
+    def repair_findings(self, repairs: Sequence[Repair]) -> Iterator[Finding]:
+        """Yield a finding for each repair of a file that was not well-formed, and one for the many that are not listed."""
+        for one in repairs[:_MOST_REPAIRS]:
+            yield self.finding(
+                "xml-repaired",
+                "warning",
+                f"Not well-formed XML: {one.what}.",
+                f"{self.front.key}-{one.document}" if one.document else "",
+                f"line {one.line}",
+            )
+        if len(repairs) > _MOST_REPAIRS:
+            last = repairs[-1]
+            yield self.finding(
+                "xml-repaired",
+                "warning",
+                f"Not well-formed XML: {len(repairs) - _MOST_REPAIRS} more repairs; the last: {last.what}.",
+                "",
+                f"line {last.line}",
+            )
 
     # --- the volume and its list of persons ---------------------------------------------------
 
@@ -131,6 +156,15 @@ class VolumeReader:
     def document_entries(self, node: DocumentNode) -> Iterator[Entry | Finding]:
         """Yield the entry of one document, with what was noticed on the way."""
         xml_id = (node.element.get(XML_ID) or "").strip()
+        if (by_number := self._id_from_number(node, xml_id)) is not None:
+            code, xml_id = by_number
+            yield self.finding(
+                code,
+                "warning",
+                f"A document has no xml:id of its own ({node.element.get(XML_ID)!r}); its number gives {xml_id}.",
+                f"{self.front.key}-{xml_id}",
+                f"line {node.line}",
+            )
         place = f"line {node.line}, #{xml_id}"
         record = f"{self.front.key}-{xml_id}"
         if not re.fullmatch(r"[A-Za-z0-9._-]+", xml_id):
@@ -163,6 +197,16 @@ class VolumeReader:
                 place,
                 aside=True,
             )
+
+    def _id_from_number(self, node: DocumentNode, xml_id: str) -> tuple[str, str] | None:
+        """Return what is wrong with an id, and the id that the series gives a document of this number, if nobody has it."""
+        usable = re.fullmatch(r"[A-Za-z0-9._-]+", xml_id) is not None
+        number = f"d{(node.element.get('n') or '').strip()}"
+        if (usable and xml_id not in self.seen) or number in self.seen or number in self.front.ids:
+            return None
+        if re.fullmatch(r"d\d{1,5}[A-Za-z]?", number) is None:
+            return None
+        return ("repeated-id" if usable else "missing-id"), number
 
     def _read(self, node: DocumentNode, record: str, xml_id: str, place: str) -> Iterator[Entry | Finding]:
         facts = read_facts(node, record, xml_id, self.years, self.near.get(xml_id), self.trace)
