@@ -22,6 +22,7 @@ __all__ = ["Decision", "Link", "decide"]
 
 SURE: Final = 3.0  # bits: joined from here on where family name and given names agree as printed
 SURE_LOOSE: Final = 5.5  # where they agree by another spelling, in part, or but for a letter
+SURE_SPELLED: Final = 9.0  # where nothing but the names speaks for another spelling of one
 SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
 SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
@@ -85,6 +86,9 @@ def decide(
     sure = {
         p for p, evidence in weighed.items() if evidence.bits >= _needed(evidence, *(known[k] for k in p))
     }
+    groups.slips = {
+        frozenset(known[k].forms[0] for k in p) for p in sure if "another middle name" in weighed[p].rule
+    }
     torn = _torn(sure, weighed, groups)
     doubtful: list[Link] = []
     # Entries of lists first: somebody met only in a document must not stand between two of them.
@@ -145,7 +149,9 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
         return SURE
     if "another middle name" in evidence.rule and not office:
         return float("inf")
-    return SURE_LOOSE if office or country - {"g-usa"} or "spelling" not in evidence.rule else float("inf")
+    if "spelling" in evidence.rule and not office and not country - {"g-usa"}:
+        return SURE_SPELLED
+    return SURE_LOOSE
 
 
 def _one_office(a: Known, b: Known) -> bool:
@@ -275,6 +281,7 @@ class _Groups:
     ) -> None:
         self.known = {p.key: p for p in people}
         self.distinct = frozenset(distinct)
+        self.slips: Collection[frozenset[Name]] = ()  # two names of which one is a slip for the other
         self.weighed: dict[tuple[str, str], bool] = {}  # pairs compared before: whether they contradict
         self.group = {p.key: _Group([p], {published[p.key]} if p.key in published else set()) for p in people}
 
@@ -297,7 +304,8 @@ class _Groups:
         pair = (a.key, b.key) if a.key < b.key else (b.key, a.key)
         known = self.weighed.get(pair)
         if known is None:
-            known = self.weighed[pair] = _clash(a, b)
+            slip = frozenset((a.forms[0], b.forms[0])) in self.slips and not a.lists & b.lists
+            known = self.weighed[pair] = not slip and _clash(a, b)
         return known
 
     def all(self) -> tuple[tuple[str, ...], ...]:

@@ -196,7 +196,7 @@ def _compare_unordered(a: Name, b: Name) -> Match:
     if chinese(one) & chinese(other):
         return Match(10.0 + 4.0 * (max(len(one), len(other)) - 1) - 1.0, "another romanisation")
     if len(one) == len(other) == 3 and syllables(one) and syllables(one) == syllables(other):
-        return Match(10.0, "a Korean romanisation")
+        return Match(10.0, "the same syllables, other vowels")
     return _in_any_order(a, b, 2.0)
 
 
@@ -286,7 +286,9 @@ def compare(a: Known, b: Known) -> Evidence:
     if (why := _impossible(a, b)) is not None:
         return Evidence(NEVER, "", (why,))
     name = _best_name(a, b)
-    if name.rule.startswith("a Korean") and not (a.role.states & _KOREA and b.role.states & _KOREA):
+    if name.rule.startswith("the same syllables") and not any(
+        a.role.states & group and b.role.states & group for group in (_KOREA, _CHINA)
+    ):
         name = _NO_MATCH
     if name.rule.startswith("another romanisation") and not (
         a.role.states & _CHINA and b.role.states & _CHINA
@@ -389,7 +391,8 @@ def _offices(a: Known, b: Known) -> tuple[float, str]:
         )
     if one.strong and other.strong:
         apart = _gap(a, b)
-        against = -2.0 if apart is None or apart <= 3 else -1.0 if apart <= 12 else -2.5
+        # A new career is likely after some years; after many, a son is.
+        against = -2.0 if apart is None or apart <= 3 else -1.0 if apart <= 12 else -4.0
         return round(bits / 2 + against, 1), "no word of office in common"
     return round(min(bits, 2.0), 1), "offices of one kind"
 

@@ -37,6 +37,7 @@ _SUFFIXES: Final = {
     "3d": "iii", "3rd": "iii", "iv": "iv",
 }  # fmt: skip
 _SUFFIX: Final = re.compile(r"[,\s]\s*(Jr|Junior|Sr|Senior|II|III|IV|2d|2nd|3d|3rd)\.?(?=$|[\s,;)“\"(])")
+_FUSED: Final = re.compile(r"\b(De|de|Du|La|Le|Van|von|Von|Di|Da|Del)(?=[A-Z][a-z])")  # DeGaulle
 _NUMERAL: Final = re.compile(r"\b(I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)$")
 _BRACKETS: Final = re.compile(
     r"[(\[]([^)\]]*)[)\]]?|[“\"]([^”\"]*)[”\"]?|(?<=\s)[‘']([^’']{2,})[’'](?=\s|,|$)"
@@ -100,6 +101,7 @@ def parse(printed: str) -> Name:
     for match in _SUFFIX.finditer(f"{text} "):
         suffix = _SUFFIXES[match[1].casefold()]
     before, comma, after = text.partition(",")
+    before = _FUSED.sub(r"\1 ", before)
     numeral = ""
     if not comma and (match_numeral := _NUMERAL.search(before)):
         numeral, suffix = match_numeral[1], ""
@@ -111,6 +113,8 @@ def parse(printed: str) -> Name:
     surname, given = _words(before, alone=not comma), _given(after)
     if given and all(w in _TITLES for w in given):
         given = ()
+    if not given and suffix in ("ii", "iii", "iv"):
+        numeral, suffix = suffix.upper(), ""  # "Makarios III, Archbishop"
     return Name(surname or tuple(fold(before).split()), given, suffix, numeral, woman)
 
 

@@ -74,6 +74,7 @@ def _titles(title: str) -> Iterator[str]:
     while (shorter := _BEFORE.sub("", title)) != title:
         title = shorter
         yield title
+    yield title.replace(", Department of State", " of the Department of State")
     if (shorter := _AFTER.sub("", title)) != title:
         yield shorter
 

@@ -51,8 +51,12 @@ _WEAK: Final = frozenset(
     undersecretary usa usn usaf institute university professor leader""".split()  # noqa: SIM905
 )
 _CAPITALS: Final = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)?\b")
-_WHERE: Final = re.compile(r"\b(?:to|in|at|for|on|with|from)(?: the)?\s*$|,\s*$")
+_WHERE: Final = re.compile(r"\b(?:to|in|at|for|on|with|from)(?: the)?\s*$")
+_OF_STATE: Final = re.compile(r"\s*(?:Embassy|Legation|Delegation|Mission|Government|Foreign|Ministry)\b")
 _DESK: Final = re.compile(r"\s*(?:Affairs|Desk|Section|Division|Studies|Relations|Questions)\b")
+_HEAD_OF_STATE: Final = re.compile(
+    r"(?:^|; |thereafter |then )(?:the )?(?:[A-Z][a-z]+ )?President(?: of [A-Z]|,? until|,? from|$| of the (?:Republic|Federal|United|State|Council of State))"
+)
 _SEE: Final = re.compile(r"^\W*[Ss]ee\s?(?:also |under )?(?P<name>[A-Z][^;.]*)\W*$")
 _PSEUDONYM: Final = re.compile(
     r"\b(?:pseudonym|code ?name|cryptonym|alias|cover name|pen name)s? (?:of|for|used by) (?P<name>[A-Z][^;,(]*)"
@@ -93,6 +97,8 @@ def read_role(text: str, year: int = 0) -> Role:
     states = states or sent
     words = {_stem(w) for w in fold(_DATES.sub(" ", _abbreviated(text))).split()} - _NOTHING
     words = {w for w in words if len(w) > 1} - _state_words()
+    if states - {"g-usa"} and _HEAD_OF_STATE.search(text):
+        words.add("zzheadofstate")
     return Role(
         frozenset(states),
         frozenset(words - _WEAK),
@@ -116,6 +122,12 @@ _SHORT: Final = (
             r"Foreign Minister|Minister (?:of|for) (?:Foreign|External) (?:Affairs|Relations)|Foreign Secretary|Secretary of State for (?:Foreign|External) Affairs"
         ),
         "zzforeignminister",
+    ),
+    (
+        re.compile(
+            r"(?:General|First) Secretary(?= of the (?:Central|Communist))|Secretary[ -]General(?=,? of the (?:Central|Communist)|, Communist)"
+        ),
+        "zzpartyleader",
     ),
     (re.compile(r"Attorney General"), "zzattorneygeneral"),
     (re.compile(r"Vice President"), "zzvicepresident"),
@@ -159,7 +171,7 @@ def _state_words() -> frozenset[str]:
         for name in (s.name, *s.names, *s.dated)
         for w in fold(name).split()
         if len(w) > 3
-    ) - {_stem("states"), "united", "government"}
+    ) - {_stem("states"), "united", "government", "communist"}
 
 
 def _state(clause: str, year: int) -> str:
@@ -180,16 +192,14 @@ def _state(clause: str, year: int) -> str:
         if named is not None and named[0].slug != "g-usa":
             return named[0].slug
     ours = _OURS.search(clause)
-    if _MISSION.match(clause) and ours is None:
-        return ""
     for match in _CAPITALS.finditer(clause[: ours.start() if ours else None]):
-        found = find_state(match[0], year) or find_state(match[0].partition(" ")[0], year)
-        before, after = clause[: match.start()], clause[match.end() :]
-        if found is None or _DESK.match(after) or _DESK.match(match[0].partition(" ")[2]):
+        word, _, second = match[0].partition(" ")
+        found = find_state(match[0], year) or find_state(word, year)
+        before, after = clause[: match.start()], second + clause[match.end() :]
+        if found is None or _DESK.match(after):
             continue
-        if _WHERE.search(before) is None or re.match(
-            r"\s*(?:Embassy|Legation|Delegation|Mission|Government|Foreign)\b", after
-        ):
+        elsewhere = _WHERE.search(before) or (before.rstrip().endswith(",") and not after.strip())
+        if not elsewhere or _OF_STATE.match(after):
             return found.slug
     return "g-usa" if ours else ""
 
