@@ -194,8 +194,10 @@ def _state(clause: str, year: int) -> str:
     ours = _OURS.search(clause)
     for match in _CAPITALS.finditer(clause[: ours.start() if ours else None]):
         word, _, second = match[0].partition(" ")
-        found = find_state(match[0], year) or find_state(word, year)
-        before, after = clause[: match.start()], second + clause[match.end() :]
+        before, after = clause[: match.start()], clause[match.end() :]
+        found = find_state(match[0], year)
+        if found is None:
+            found, after = find_state(word, year), f"{second}{after}"
         if found is None or _DESK.match(after):
             continue
         elsewhere = _WHERE.search(before) or (before.rstrip().endswith(",") and not after.strip())
