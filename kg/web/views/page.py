@@ -253,7 +253,7 @@ def _tenure(facts: Facts, iri: str) -> Tenure:
         attested=span_words(first, last) if first and last else "",
         days=len(days),
         days_layer=facts.layer_mark(iri, P.attestedAt),
-        first=first,
+        first=first or (start.earliest if start else None),
         confidence=facts.number(iri, P.confidence),
         layer=facts.layer_of(iri),
     )
