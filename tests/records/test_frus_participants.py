@@ -28,9 +28,9 @@ def name_of(path: Path, item: str) -> tuple[str | None, str | None]:
 
 
 def test_a_confirmed_marked_name_is_a_source_fact(tmp_path: Path) -> None:
-    (part,) = listed(tmp_path, f"Mr. {person('p_DM1', 'Martin Dogwood')}, Officer in Charge, Greek Affairs")
-    assert part.participant == f"person:{VOLUME}#p_DM1"
-    assert part.listed_as == "Mr. Martin Dogwood, Officer in Charge, Greek Affairs"
+    (part,) = listed(tmp_path, f"Mr. {person('p_EP1', 'Peter Elm')}, Counselor of Embassy")
+    assert part.participant == f"person:{VOLUME}#p_EP1"
+    assert part.listed_as == "Mr. Peter Elm, Counselor of Embassy"
     assert (part.layer, part.confidence, part.found_by, part.roles) == ("source", 1.0, "list", ("present",))
     assert part.on_behalf_of is None
 
@@ -83,7 +83,7 @@ def test_a_surname_that_two_listed_people_bear_joins_neither(tmp_path: Path) -> 
 def test_a_surname_that_one_listed_person_bears_joins_with_lower_confidence(tmp_path: Path) -> None:
     (part,) = listed(tmp_path, "Mr. Dogwood")
     assert part.participant == f"person:{VOLUME}#p_DM1"
-    assert part.confidence == 0.75
+    assert (part.confidence, part.on_behalf_of) == (0.71, "org:g-usa")  # inferred from "Greek Affairs" in the list
 
 
 def test_a_woman_is_not_joined_to_a_man_of_her_surname(tmp_path: Path) -> None:
@@ -249,8 +249,18 @@ def test_departments_are_sides_of_the_united_states(tmp_path: Path) -> None:
         ("GVN: Ambassador Lime", "org:g-rvn"),
         ("EUR—Mr. Lime", "org:g-usa"),
         ("Mr. Lime, EE", "org:g-usa"),
-        ("Mr. Lime, Ambassador to Greece", None),
-        ("Mr. Lime, Officer in Charge of United Kingdom and Ireland Affairs", None),
+        ("Mr. Lime, Ambassador to Greece", "org:g-usa"),
+        ("Mr. Lime, Officer in Charge of United Kingdom and Ireland Affairs", "org:g-usa"),
+        ("Mr. Lime, Deputy Under Secretary of State, British Foreign Office", "org:g-uk"),
+        ("Mr. Lime, Assistant Secretary for Forest Affairs", "org:g-usa"),
+        ("Mr. Lime, Assistant Secretary—ARA", "org:g-usa"),
+        ("Mr. Lime, Counselor, Embassy Belgrade", "org:g-usa"),
+        ("Mr. Lime, G", "org:g-usa"),
+        ("Mr. Lime, Chief, Algerian Interests Section", "org:g-algeria"),
+        ("Mr. Lime, Ambassador to the United States from Zambia", "org:g-zambia"),
+        ("Mr. Lime, Assistant Secretary of State in Secretariat for Foreign Affairs", None),
+        ("Mr. Lime, Ambassador to the United States", None),
+        ("Mr. Lime, Assistant Secretary General", None),
         ("Mr. Lime", None),
     ],
 )

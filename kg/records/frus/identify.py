@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from kg.records.frus.behalf import by_listed_role
 from kg.records.frus.offices import NamedOffice, office_of
 from kg.records.frus.participants import Listed
 from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name, without_rank
@@ -55,6 +56,9 @@ _DEPARTMENTS: Final = (
 )
 _BEARER: Final = "the holder of the office in the title on the day has this surname"
 _AROUND: Final = (-90, -30, -7, 7, 30, 90)  # days; who has holders near has none on the day itself
+
+
+_INFERRED: Final = 0.95  # of what a role's content says, where no word names the government
 
 
 @dataclass
@@ -282,7 +286,7 @@ class Cast:
 
     def _participation(self, listed: Listed) -> Participation:
         behalf = listed.side_state or listed.speaks_for
-        sure = _SURE.get(listed.found_by, 0.7)
+        sure = _SURE.get(listed.found_by, 0.7) * listed.sure
         made = Participation(
             listed_as=listed.words,
             roles=listed.roles,
@@ -290,7 +294,7 @@ class Cast:
             presence=listed.presence,
             found_by=listed.found_by,
             count=listed.count,
-            confidence=sure,
+            confidence=round(sure, 2),
             layer="extracted",
         )
         if listed.name is not None:
@@ -306,9 +310,23 @@ class Cast:
         elif listed.title:
             made, office_state = self._by_title(made, listed, behalf)
             behalf = behalf or office_state
+        if behalf is None and (behalf := self._inferred_behalf(made, listed)) is not None:
+            # No word says it: the content of the role does, so the whole claim is a little less sure.
+            made = made.model_copy(
+                update={"confidence": round((made.confidence or 0.0) * _INFERRED, 2), "layer": "extracted"}
+            )
         if behalf is not None:
             made = made.model_copy(update={"on_behalf_of": self.state(behalf)})
         return made
+
+    def _inferred_behalf(self, made: Participation, listed: Listed) -> State | None:
+        """Return the government that the list of persons or the content of the printed role gives, if they agree."""
+        key = (made.participant or "").removeprefix(f"person:{self.volume}#")
+        person = self.roster.by_id.get(key)
+        own = by_listed_role(person, self.day) if person is not None else None
+        if own is None or listed.likely_for is None or own == listed.likely_for:
+            return own or listed.likely_for
+        return own if own.slug != "g-usa" else None
 
     def _by_title(
         self, made: Participation, listed: Listed, behalf: State | None

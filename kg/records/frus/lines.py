@@ -24,6 +24,9 @@ from kg.records.frus.words import (
     has_role_word,
     top_level,
 )
+from kg.records.states import find_state
+
+_ANY_YEAR: Final = 1960  # whether words name a government at all does not depend on the year
 
 __all__ = ["Piece", "is_person_like", "split_people"]
 
@@ -84,6 +87,16 @@ class Piece:
 
 def split_people(text: Marked) -> list[Piece]:
     """Split a line into its people; a line that is one person with a role stays whole."""
+    unnamed = _UNNAMED_TAIL.search(text.text)
+    if unnamed is not None and unnamed.start():
+        # "Foreign Minister Ash (note takers, interpreters)": those in brackets are others.
+        return [
+            *split_people(text.cut(0, unnamed.start())),
+            Piece(text.cut(unnamed.start(1), unnamed.end(1))),
+        ]
+    runs = _run_ons(text)
+    if runs:
+        return [single for piece in cut_at(text, runs) for single in split_people(piece)]
     pieces = at_semicolons(text)
     if len(pieces) > 1 and not all(_opens_person(p) for p in pieces[1:]):
         pieces = [text]  # a semicolon inside one person's offices
@@ -93,6 +106,56 @@ def split_people(text: Marked) -> list[Piece]:
     if len(pieces) == 1:
         pieces = cut_at(text, _between_people(text))
     return [single for piece in pieces for single in _split_one(piece)]
+
+
+_UNNAMED_TAIL: Final = re.compile(
+    r"(?i)\s*\(((?:and |with )?(?:\w+ )?(?:note[- ]?takers|interpreters|advis[eo]rs)(?:(?:,| and|, and) [\w -]+)*)\)\s*$"
+)
+_COURTEOUS: Final = r"(?:Mr|Mrs|Miss|Messrs|Dr|Sir|Capt|Captain|Col|Colonel|Lt|Gen|General|Maj|Brig|Adm|Admiral|Vice Admiral|Baron|Count|Amb|Ambassador|Senator)"
+_OPENS: Final = re.compile(rf"\s(?={_COURTEOUS}\.? (?:{_COURTEOUS}\.? )*[A-Z{{])")
+_HOLDS_PERSON: Final = re.compile(
+    rf"\b(?:Mr|Mrs|Miss|Dr|Sir|Baron|Count)\.? [A-Z]|\b{_COURTEOUS}\.? (?:[A-Z]\. ?)*[A-Z][a-z]+"
+)
+_LEADS_ON: Final = re.compile(
+    r"(?:[,;:—–(-]|\b(?:to|of|for|by|with|from|and|&|the|Mr|Mrs|The|Deputy|Acting|Under|Vice|Rear|Lt|Maj|Brig|Major|Lieutenant|Brigadier|Group|Wing|Field|Air|former|"
+    rf"Honorable|Excellency|{_COURTEOUS})\.?)$"
+)
+_ENDS_OFFICE: Final = re.compile(
+    r"\b(?:Affairs|State|Defense|Treasury|Staff|Office|Ministry|Agency|Embassy|Director|Chairman|Secretary|Counselor|Minister|Attaché|Adviser|Advisor|Service|Bureau|Division)$"
+)
+
+
+def _run_ons(text: Marked) -> list[tuple[int, int]]:
+    """Return where a new person opens without any separator: "Mr. Ash, Counselor Mr. Elm, First Secretary"."""
+    found: list[tuple[int, int]] = []
+    begin = 0
+    marks = text.people()
+    for start, end in top_level(text.text, _OPENS.pattern):
+        before = text.text[begin:start]
+        if _LEADS_ON.search(before.rstrip()) or any(m.start < start < m.end for m in marks):
+            continue
+        held = any(begin <= m.start < start for m in marks)
+        if held or _HOLDS_PERSON.search(before):
+            found.append((start, end))
+            begin = start
+    for mark in marks:
+        head = text.text[: mark.start]
+        earlier = [m for m in marks if m.end <= mark.start and m.target and m.target != mark.target]
+        full = text.text[mark.start : mark.end].count(" ") > 0
+        if earlier and full and mark.target and _ENDS_OFFICE.search(head.rstrip()) and head[-1:] == " ":
+            # "Ada Ash, Assistant Secretary for Affairs {Bo Elm}, Country Officer": two lines run together.
+            comma = head.rfind(",")
+            if comma > earlier[-1].start and not re.search(
+                r"\b(?:to|by|with) (?:the )?\w*$", head[comma:].rstrip().rpartition(" ")[0]
+            ):
+                found.append((mark.start - 1, mark.start))
+        if full and re.match(
+            r" (?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)? [A-Z][a-z]+(?:,| I{2,3}\b|$)", text.text[mark.end :]
+        ):
+            more = text.text[mark.end :].split(",")[0]
+            if not has_role_word(more):
+                found.append((mark.end, mark.end + 1))
+    return sorted(set(found))
 
 
 def _between_people(text: Marked) -> list[tuple[int, int]]:
@@ -118,6 +181,10 @@ _PLURALS: Final = {
     "congressmen": "Congressman",
     "secretaries": "Secretary",
     "generals": "General",
+    "gens": "General",
+    "cols": "Colonel",
+    "colonels": "Colonel",
+    "drs": "Dr.",
     "ministers": "Minister",
     "misses": "Miss",
     "admirals": "Admiral",
@@ -143,6 +210,10 @@ def _split_one(text: Marked) -> list[Piece]:
         return [Piece(text)]
     if people == len(pieces):
         return [Piece(p) for p in pieces]
+    if any(WITHHELD_ONE.fullmatch(p.text.strip(" .")) for p in pieces) and all(
+        is_person_like(p) or (parse_name(p.text) is not None and not has_role_word(p.text)) for p in pieces
+    ):
+        return [Piece(p) for p in pieces]  # names beside withheld ones
     if people >= 4:
         return _regroup(pieces)
     leading = next(i for i, p in enumerate([*pieces, Marked("")]) if not is_person_like(p))
@@ -155,7 +226,16 @@ def _with_common_role(text: Marked, pieces: list[Marked], leading: int) -> list[
     """Read "Mr. A, Mr. B, and Mr. C, Department of State": what follows the people holds for all."""
     last = pieces[leading]
     name = parse_name(last.text)
-    if leading == len(pieces) - 1 and (GROUP.search(last.text) or (name and (name.given or name.titles))):
+    if leading == len(pieces) - 1 and (
+        GROUP.search(last.text)
+        or (
+            name
+            and (name.given or name.titles)
+            and find_state(last.text) is None
+            and spoken_for(last.text, _ANY_YEAR) is None
+            and (name.titles or not has_role_word(last.text))
+        )
+    ):
         return [Piece(p) for p in pieces]  # "... and two note-takers", "... and Carl Duckett"
     rest = text.text[text.text.find(last.text) :]
     if BARE_TITLE.match(rest):
@@ -180,17 +260,26 @@ def _regroup(pieces: list[Marked]) -> list[Piece]:
 def _split_plural(text: Marked, plural: re.Match[str]) -> list[Piece]:
     title = _PLURALS[plural["title"].casefold()]
     rest = text.cut(plural.end(), len(text.text))
-    people: list[Marked] = []
-    tail = ""
+    people: list[tuple[Marked, str]] = []  # each with the role printed behind it
     for piece in cut_at(rest, top_level(rest.text, _SEPARATOR + r"|\s*[—–]\s*")):
-        named = piece.people() or parse_name(piece.text) is not None
-        if tail or has_role_word(piece.text) or spoken_for(piece.text, 1960) or (people and not named):
-            tail = f"{tail}, {piece.text}" if tail else piece.text
+        role = (
+            find_state(piece.text) is not None
+            or spoken_for(piece.text, _ANY_YEAR) is not None
+            or (has_role_word(piece.text) and TITLED.match(piece.text) is None and not piece.people())
+        )
+        if people and (role or not (piece.people() or parse_name(piece.text))):
+            last, tail = people[-1]
+            people[-1] = last, f"{tail}, {piece.text}" if tail else piece.text
+        elif people and people[-1][1] and not (piece.people() or " " in piece.text.strip()):
+            last, tail = people[-1]
+            people[-1] = last, f"{tail}, {piece.text}"
         else:
-            people.append(piece)
+            people.append((piece, ""))
+    shared = people[-1][1] if people and not any(tail for _, tail in people[:-1]) else ""
     made = []
-    for piece in people:
-        titled = TITLE.match(piece.text)
+    for piece, own in people:
+        tail = own or shared
+        titled = TITLED.match(piece.text)
         shift = 0 if titled else len(title) + 1
         words = piece.text if titled else f"{title} {piece.text}"
         spans = tuple(Span(s.name, s.start + shift, s.end + shift, s.target) for s in piece.spans)

@@ -15,8 +15,9 @@ from typing import Final
 
 from lxml import etree
 
+from kg.records.frus.behalf import by_content, is_communist_china
 from kg.records.frus.lines import is_person_like, split_people
-from kg.records.frus.marks import Marked
+from kg.records.frus.marks import Marked, in_note, plain, walk
 from kg.records.frus.notes import sentences
 from kg.records.frus.offices import office_of, spoken_for
 from kg.records.frus.persons import SUFFIX, TITLE, PrintedName, parse_name
@@ -42,7 +43,7 @@ _WITHHELD: Final = re.compile(r"not declassified|text not|less than", re.IGNOREC
 
 
 _REFERENCE: Final = re.compile(
-    r"^[\[(]*(?:here follows?|for (?:a|the) (?:complete )?list|see\b|same (?:as|list)|list of participants|full list|listed (?:on|in)|list of additional|appended|participants continued|for the list|\[?not printed)",
+    r"^[\[(]*(?:here follows?|for (?:a|the) (?:complete )?list|see\b|same (?:as|list)|list of participants|full list|list (?:is )?attached|attached list|listed (?:on|in)|list of additional|appended|participants continued|for the list|\[?not printed)",
     re.IGNORECASE,
 )
 
@@ -53,7 +54,9 @@ _COUNTS: Final = {
 }
 
 
-_INTERPRETER: Final = re.compile(r"\b(?:interpret(?:er|ers|ing|ation)|translat(?:or|ing))\b", re.IGNORECASE)
+_INTERPRETER: Final = re.compile(
+    r"\b(?:interpret(?:er|ers|ing|ation)|translat(?:or|ors|ing))\b|\blanguage services?\b", re.IGNORECASE
+)
 
 
 _LANGUAGE_SERVICES: Final = re.compile(r"(?:^|[\s,(—–-])LS(?:/I)?(?:[\s,)—–-]|$)")
@@ -66,7 +69,7 @@ _NOTE_TAKER: Final = re.compile(
 
 
 _PRESENCE: Final = re.compile(
-    r"\(([^()]*\b(?:part|portion|latter|later|arriv|joined|left|item|items|beginning|end|first|last|briefly|absent|only|until|from|during|"
+    r"\(([^()]*\b(?:part|portion|latter|later|arriv|joined|left|item|items|beginning|end|first|last|briefly|absent|only|until|from|during|intermittent\w*|part-time|"
     r"entered|after|before|present)\b[^()]*)\)",
     re.IGNORECASE,
 )
@@ -75,6 +78,14 @@ _PRESENCE: Final = re.compile(
 _WAS_PRESENT: Final = re.compile(
     r"\s+(?:(?:was|were) (?:also )?(?:present|there)|joined(?: the meeting)?|attended|arrived|left)\s+((?:for|during|at|until|from|part|after|before|only|late|early)\b(?:[^.]|No\.)*)\.?$",
     re.IGNORECASE,
+)
+
+
+_ABSENT: Final = re.compile(
+    r"(?i)\b(?:was|were) (?:out of|absent|away|not present|unable|ill\b)|\bdid not attend\b|\bunable to (?:attend|be present)\b|\babsent\)?$|^\(?absent\b"
+)
+_TOLD: Final = re.compile(  # a sentence about the talk that stands among its participants
+    r"(?:^[A-Z][\w.’' ]+ (?:called on|received|called at|met with|was accompanied|presented|requested)\b)"
 )
 
 
@@ -94,6 +105,11 @@ class Listed:
     roles: tuple[str, ...] = ("present",)
     presence: str | None = None
     count: int | None = None
+    likely_for: State | None = (
+        None  # the government that the content of the role shows, though no word names it
+    )
+    rule: str = ""  # how it was read, in a short name
+    sure: float = 1.0  # how sure the reading of the words is, apart from who is meant
 
 
 def _count(words: str) -> int | None:
@@ -115,8 +131,10 @@ def _roles(words: str) -> tuple[str, ...]:
 
 def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
     """Read one person, title or group out of one piece of text."""
+    if piece.text.count("[") != piece.text.count("]") and not piece.people():
+        piece = Marked(re.sub(r"[\[\]]", "", piece.text))
     words = piece.text.strip(" .,;:{}")
-    if not words or _REFERENCE.match(words):
+    if not words or _REFERENCE.match(words) or _ABSENT.search(words) or _TOLD.match(words):
         return None
     side_state = state_of_side(row.side, year)
     common = Listed(
@@ -132,18 +150,29 @@ def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
         and not piece.people()
         and parse_name(before_comma(re.sub(r"\[[^\]]*\]", " ", words))) is None
     ):
-        return replace(common, count=_count(words))
+        return replace(common, count=_count(words), rule="withheld")
     text, office_state = _without_prefix(piece, year)
     head, role_text = _head_and_role(text)
     speaks_for = office_state or spoken_for(role_text, year) or _symbol_state(role_text)
-    common = replace(common, role_text=role_text, speaks_for=speaks_for)
+    common = replace(
+        common,
+        role_text=role_text,
+        speaks_for=speaks_for,
+        likely_for=by_content(role_text, year) or _by_title_words(words),
+        rule="name-before-role" if role_text else "name",
+    )
     named = _named(head, year)
     if named is None and role_text:
         for office, name_text in _office_then_name(text):
             # "Argentine Ambassador—Roberto Alemann": the office first, then the name.
             if (named := _named(name_text, year)) is not None:
                 common = replace(
-                    common, role_text=office, speaks_for=office_state or title_state(office, year)
+                    common,
+                    role_text=office,
+                    speaks_for=office_state or title_state(office, year),
+                    likely_for=common.likely_for or by_content(office.strip(" ,:—–-"), year),
+                    rule="office-before-name",
+                    sure=0.95,
                 )
                 break
     if named is not None:
@@ -152,11 +181,32 @@ def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
             common.speaks_for or (spoken_for(before, year) if before else None) or _of_state(head, year)
         )
         if UNNAMED.fullmatch(name.surname) is None:
-            return replace(common, name=name, targets=targets, speaks_for=speaks_for)
+            likely = common.likely_for or (by_content(before, year) if before else None)
+            rule = (
+                "marked-name"
+                if head.people()
+                else "office-before-name"
+                if has_role_word(before)
+                else common.rule
+            )
+            return replace(
+                common, name=name, targets=targets, speaks_for=speaks_for, likely_for=likely, rule=rule
+            )
     title = _bare_office(text, head, year, speaks_for or side_state)
     if title:
-        return replace(common, title=title)
-    return replace(common, count=_count(words) if UNNAMED.search(words) else None)
+        return replace(common, title=title, rule="title-alone")
+    return replace(common, count=_count(words) if UNNAMED.search(words) else None, rule="unnamed")
+
+
+_AMERICAN_TITLE: Final = re.compile(
+    r"^(?:(?:Acting|Deputy|Principal)\.? )*(?:Under|Assistant|Asst\.?) (?:Secretary|Secy\.?|Sec\.?) (?!General)(?:of (?:State|Defense|the Treasury|Commerce|Agriculture) )?[A-Z]"
+    r"|^(?:Secretary of (?:State|Defense|the Treasury|Commerce|Agriculture)|Attorney General|Rep\.|Congressman) [A-Z]"
+)
+
+
+def _by_title_words(words: str) -> State | None:
+    """Return the United States for titles that only its officers bear: "Assistant Secretary Ash"."""
+    return state_by_slug("g-usa") if _AMERICAN_TITLE.match(words) else None
 
 
 def _bare_office(text: Marked, head: Marked, year: int, side: State | None) -> str:
@@ -220,7 +270,7 @@ def _without_prefix(piece: Marked, year: int) -> tuple[Marked, State | None]:
 def _head_and_role(text: Marked) -> tuple[Marked, str]:
     """Cut a line at the first comma or dash outside brackets: name, then role."""
     spans = top_level(
-        text.text,
+        _veiled(text),
         r"\s*,\s*(?!Jr\b|Sr\b|II\b|III\b|IV\b|2d\b|3d\b)|\s*[—–]{1,2}\s*|\s+-\s+|(?<=[a-z.])-(?=[A-Z]{2,4}$)|\s*:\s*",
     )
     if spans:
@@ -230,6 +280,14 @@ def _head_and_role(text: Marked) -> tuple[Marked, str]:
         return text.cut(0, begin), f"{bracket[1]}, {role}" if bracket else role
     bracket = re.search(r"\(([^()]*)\)", text.text)
     return text, bracket[1] if bracket else ""
+
+
+def _veiled(text: Marked) -> str:
+    """Return the words with the commas inside marked names hidden: "{Henry A, Ash}"."""
+    words = list(text.text)
+    for mark in text.people():
+        words[mark.start : mark.end] = ["_" if c in ",—–" else c for c in words[mark.start : mark.end]]
+    return "".join(words)
 
 
 def _office_then_name(text: Marked) -> Iterator[tuple[str, Marked]]:
@@ -298,6 +356,51 @@ def _symbol_state(role_text: str) -> State | None:
 
 def _named(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str] | None:
     """Return the name that heads a line, the targets marked up around it, and the title before it."""
+    found = _read_name(head, year)
+    if found is None:
+        return None
+    name, targets, before = found
+    words = name.given.split()
+    dropped = next((i for i, word in enumerate(words) if not _no_given_name(word)), len(words))
+    if dropped:
+        # "Asst. Secy. Ash", "FonSec Elm", "JCS V/Adm. John Oak": abbreviated offices are no given names.
+        before = " ".join([before, *words[:dropped]]).strip()
+        name = PrintedName(name.surname, " ".join(words[dropped:]), name.titles)
+    if not targets and not name.titles and is_role_word(name.surname) and not name.given:
+        return None
+    return name, targets, before
+
+
+_ABBREVIATED: Final = frozenset(
+    "asst secy sec min dept dep fonsec under for actg vice amb rep govt off dir depsec undersec undsec perm secgen depsecdef secdef secstate".split()  # noqa: SIM905
+)
+
+
+def _no_given_name(word: str) -> bool:
+    bare = word.strip(".,")
+    return (
+        bare.casefold() in _ABBREVIATED
+        or re.fullmatch(r"[A-Z]/[A-Z][a-z]+", bare) is not None
+        or bare
+        in (
+            "AID",
+            "JCS",
+            "CIA",
+            "NSC",
+            "OMB",
+            "ACDA",
+            "USIA",
+            "OSD",
+            "Treasury",
+            "Commerce",
+            "Defense",
+            "State",
+            "Agriculture",
+        )
+    )
+
+
+def _read_name(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str] | None:
     bracket = head.text.find("(")
     people = [
         s
@@ -371,6 +474,8 @@ def _given_before(before: str) -> str:
 def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], str] | None:
     """Read a name without mark-up: after the last word of an office, or before the first."""
     text = re.sub(r"^(?:The|the) ", "", text)
+    text = re.sub(r"\bWhite House\b", "House", text)  # no Mr. White
+    text = re.sub(r"(?i)\baide[- ]de[- ]camp\b", "Aide", text)
     if (
         _COURTEOUS.match(text)
         and (plain_name := parse_name(text)) is not None
@@ -387,7 +492,10 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
     cut = offices[-1] + 1 if offices else 0
     if offices and offices[0] >= 2 and not any(TITLE.match(w) for w in words[: offices[0]]):
         # A soft line break: "Abdel Kader Bousselham Chief, Algerian Interests Section".
-        first = parse_name(" ".join(words[: offices[0]]))
+        upto = offices[0]
+        while upto > 2 and find_state(words[upto - 1].strip(",")) is not None:
+            upto -= 1  # "George M. Ash Algerian Desk Officer"
+        first = parse_name(" ".join(words[:upto]))
         if first is not None and first.given and find_state(words[0], year) is None:
             return first, (), ""
     tail, before = " ".join(words[cut:]), " ".join(words[:cut])
@@ -395,6 +503,8 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
         tail, before = " ".join(words[1:]), words[0]
     if cut and (not tail or _OPEN_ENDED.search(before)):
         return None
+    if _SOMEBODY_ELSES.search(before):
+        return None  # "Assistant to Admiral Ash"
     if (
         cut
         and len(tail.split()) == 1
@@ -411,6 +521,11 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
         return None
     titles = " ".join(t for t in (_titles_of(before), name.titles) if t)
     return PrintedName(name.surname, name.given, titles), (), before
+
+
+_SOMEBODY_ELSES: Final = re.compile(
+    r"(?i)\w[\w.]* (?:to|for|with|by)(?: the)?(?: (?:Vice|Deputy|Prime|Foreign|Acting|Under|Assistant|President|Secretary|Minister|Admiral|General|Ambassador|Governor|Senator|Chancellor|Premier|Mr\.?|Dr\.?))+$"
+)
 
 
 _COURTEOUS: Final = re.compile(r"^(?:Mr|Mrs|Miss|Ms|Dr)\.? (?:[A-Z][\w.’'-]*\s?){1,4}$")
@@ -433,31 +548,85 @@ def listed_in(document: etree._Element, year: int) -> tuple[Listed, ...]:
     found: list[Listed] = []
     for row in (part for whole in rows_of(document, year) for part in _by_sentence(whole)):
         side, text = _side_prefix(row, year)
-        presence = None
+        presence = row.presence
         partly = _WAS_PRESENT.search(text.text)
         if partly:
             presence, text = partly[1].strip(" .")[:200], text.cut(0, partly.start())
         base = Row(text, side, row.found_by, row.heading, presence)
-        for piece in split_people(text):
+        pieces = split_people(text)
+        for piece in pieces:
             one = read_piece(piece.text, base, year)
-            if one is not None and not _continues(found, one):
-                found.append(replace(one, words=piece.words.strip(" .,;:{}")[:400] or one.words))
-    return tuple(found)
+            if one is None:
+                continue
+            if _continues(found, one):
+                if found[-1].name is not None:
+                    found[-1] = _with_more_role(found[-1], one, year)
+                continue
+            rule = f"split-line, {one.rule}" if len(pieces) > 1 else one.rule
+            found.append(replace(one, words=piece.words.strip(" .,;:{}")[:400] or one.words, rule=rule))
+    return tuple(_of_two_chinas(document, found))
+
+
+def _with_more_role(above: Listed, more: Listed, year: int) -> Listed:
+    """Return a person with the rest of his role, which stands in a line of its own."""
+    role = f"{above.role_text}, {more.words}" if above.role_text else more.words
+    roles = _roles(more.words)
+    return replace(
+        above,
+        role_text=role,
+        speaks_for=above.speaks_for or more.speaks_for or spoken_for(more.words, year),
+        likely_for=above.likely_for or by_content(more.words, year),
+        roles=roles if above.roles == ("present",) else above.roles,
+    )
+
+
+def _of_two_chinas(document: etree._Element, found: list[Listed]) -> Iterator[Listed]:
+    """Yield the participants, with "Chinese" read as the government that the words around it show."""
+    roc, prc = state_by_slug("g-roc"), state_by_slug("g-prc")
+    if not any(roc in (one.side_state, one.speaks_for) for one in found):
+        yield from found
+        return
+    head = " ".join(plain(node) for node in walk(document, "head", "dateline") if not in_note(node))
+    mainland = is_communist_china(f"{head} {' '.join(one.words for one in found)}")
+    for one in found:
+        bare = re.search(
+            r"(?i)republic of china|\b(?:GRC|ROC)\b|nationalist|taiwan|formosa|taipei",
+            f"{one.side} {one.role_text} {one.words}",
+        )
+        if mainland and bare is None:
+            yield replace(
+                one,
+                side_state=prc if one.side_state == roc else one.side_state,
+                speaks_for=prc if one.speaks_for == roc else one.speaks_for,
+            )
+        else:
+            yield one
 
 
 def _continues(found: list[Listed], one: Listed) -> bool:
     """Tell whether a line is only the role of the person above: the line was broken in print."""
-    if one.name is not None or not found or re.match(r"(?i)the |and |\(|\[|\d|two |interpreter", one.words):
+    if (
+        one.name is not None
+        or not found
+        or re.match(r"(?i)the |and |\(|\[|\d|two |interpreter|various |other", one.words)
+    ):
         return False
     above = found[-1]
-    role = any(is_role_word(w) for w in one.words.split()[:3])
-    return (
-        role
-        and above.name is not None
-        and not above.role_text
-        and not GROUP.search(one.words)
-        and len(one.words.split()) > 1
+    if above.name is None or one.rule == "withheld":
+        return False
+    words = one.words.split()
+    if one.rule == "unnamed" and _ROLE_ALONE.fullmatch(one.words) is not None:
+        return True  # "Soviet Embassy", "G": what names a place of work is nobody
+    role = any(is_role_word(w) for w in words[:3])
+    named_other = (
+        re.search(r"(?i)\b(?:to|for) (?:the )?(?:\w+ ){0,2}[A-Z][a-z]+$", one.words) is not None and role
     )
+    return role and (not above.role_text or named_other) and not GROUP.search(one.words) and len(words) > 1
+
+
+_ROLE_ALONE: Final = re.compile(
+    r"[A-Z]|(?:[\w.’'-]+,? ){0,5}(?:Embassy|Ministry|Department|Office|Delegation|Legation|Mission|Division|Bureau|Directorate|USOM|B\.J\.S\.M|NATO|UN|Agency|Affairs)"
+)
 
 
 def _by_sentence(row: Row) -> Iterator[Row]:
