@@ -193,3 +193,33 @@ def test_the_number_of_a_meeting_is_read_from_words_and_digits() -> None:
         assert found is not None
         assert found[0] == number
     assert numbered_meeting("Minutes of a Meeting") is None
+
+
+# --- enclosed records ---------------------------------------------------------------------------
+
+
+def test_a_carrier_mentions_the_talk_whose_record_it_encloses(tmp_path: Path) -> None:
+    body = "<p>Enclosed is a memorandum.</p><p>Memorandum of Conversation, May 30, 1961</p>"
+    xml = document_xml(body + participants_xml(ALDER, CHERRYNOV), head="Despatch From the Embassy in Greece")
+    (entry,), _ = entries_of(tmp_path, xml)
+    document, (conversation,) = entry.documents[0], entry.conversations
+    assert (document.form, document.records) == ("carrier", ())
+    assert document.mentions == (f"conversation:{conversation.key}",)
+    assert conversation.held_on is not None
+    assert (conversation.held_on.edtf, conversation.place) == ("1961-05-30", None)
+    assert [p.listed_as for p in conversation.participations] == ["Alder", "Cherrynov"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>No day is printed.</p>",
+        "<p>Memorandum of Conversation, July 30, 1961</p>",
+        "<p>Memorandum of Conversation, May 30, 1949</p>",
+    ],
+)
+def test_without_a_fitting_day_of_its_own_an_enclosed_talk_is_not_stated(body: str, tmp_path: Path) -> None:
+    xml = document_xml(body + participants_xml(ALDER, CHERRYNOV), head="Despatch From the Embassy in Greece")
+    (entry,), _ = entries_of(tmp_path, xml)
+    assert entry.documents[0].form == "carrier"
+    assert not entry.conversations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +12,7 @@ from lxml import etree
 
 from kg.records.findings import Finding, Severity
 from kg.records.frus.datelines import days_beside, volume_years
+from kg.records.frus.enclosed import enclosed_talk
 from kg.records.frus.facts import Facts, read_facts
 from kg.records.frus.holdings import Holding
 from kg.records.frus.identify import Cast, Unlisted
@@ -227,6 +229,9 @@ class VolumeReader:
                 )
         talk, compared = self._settled(node.element, facts, talk)
         document = paper_of(node.element, facts, cast, talk, self.front.key)
+        if talk is None and (enclosed := self._enclosed(node.element, facts, cast)) is not None:
+            talk = enclosed
+            document = document.model_copy(update={"mentions": (f"conversation:{talk.key}",)})
         for doubt in dict.fromkeys(cast.doubts):
             yield self.finding(
                 "wrong-corresp", "warning", f"The markup of {doubt}, whose name differs.", record, place
@@ -271,6 +276,14 @@ class VolumeReader:
             orgs=(holding.holder,),
             record_sets=new,
         )
+
+    def _enclosed(self, element: etree._Element, facts: Facts, cast: Cast) -> Conversation | None:
+        """Return the talk whose record a carrier encloses; it is mentioned, not recorded."""
+        about = enclosed_talk(element, facts)
+        if about is None:
+            return None
+        talk = self._conversation(element, replace(about, key=f"{facts.key}.enclosed"), cast)
+        return talk if any(p.participant for p in talk.participations) else None
 
     def _settled(
         self, element: etree._Element, facts: Facts, talk: Conversation | None
