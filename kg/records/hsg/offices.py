@@ -90,8 +90,7 @@ def _receiving(post: Post, term: Term, territory_name: str) -> tuple[str, str]:
     day = term.started or term.arrived or term.appointed or term.ended
     for row in _missions().get(post.territory, ()):
         if (not row.role or row.role == term.role) and row.since <= day <= row.until:
-            known = find_state(row.name, 1961)
-            return row.state, known.name if known and known.key == row.state else row.name
+            return row.state, row.name
     found = find_state(post.territory.replace("-", " "), 1961)
     if found is not None:
         return found.key, state_by_slug(found.slug).name
