@@ -56,6 +56,9 @@ _CALLER: Final = re.compile(
 _PHONED: Final = re.compile(
     r"^(?P<subject>.{1,120}?)\s+(?:called|phoned|telephoned)\s+(?P<object>(?:me|Mr|Mrs|Dr|Secy|Secretary|the (?:President|Secretary|Under Secretary|Acting Secretary)|Senator|Ambassador|Minister|General|Admiral|[A-Z][a-z]+ [A-Z][a-z]+)\b.*)$"
 )
+_WITHIN: Final = re.compile(
+    r"^(?:During|In|At|Over|After|Following|In the course of|During the course of)\b[^,.;]{0,40}?\b(?:conversation|talk|meeting|lunch|luncheon|dinner|call|discussion|interview)s? (?:today |yesterday |this \w+ |last \w+ )?with (?P<who>.{3,90}?),? (?P<us>I|we|he|she)\b"
+)
 _PASSIVE: Final = re.compile(
     r"^(?P<subject>.{2,160}?) (?:was|were) (?:briefed|received|interviewed|seen|called in|met|visited|debriefed|consulted|telephoned|called)\b(?:.{0,90}?) by (?P<object>.+)$"
 )
@@ -131,6 +134,11 @@ def _in_sentence(sentence: Marked, year: int) -> tuple[list[Listed], bool]:
         for m in _COMPANY.finditer(text.text)
         for one in _exact(without_rest(text.cut(*m.span("who"))), year)
     ]
+    within = _WITHIN.match(text.text)
+    if within is not None:
+        others = _exact(without_rest(text.cut(*within.span("who"))), year)
+        if others:
+            return [*others, *company], within["us"] in ("I", "we")
     for lead in (_NUMBER, _ADVERBIAL, _TODAY):
         match = lead.match(text.text)
         if match is not None and match.end():

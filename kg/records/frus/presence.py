@@ -26,6 +26,7 @@ from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, PrintedName, Roster, fold, parse_name
 from kg.records.frus.speakers import speakers_in_minutes, speakers_of_a_transcript
 from kg.records.frus.words import TITLED, has_role_word
+from kg.records.known import find_place
 
 __all__ = ["on_microfiche", "who_speaks", "without_list"]
 
@@ -79,7 +80,7 @@ def without_list(
             spoken += speakers_in_minutes(paragraphs, year, internal=_is_internal(facts))
     elif len(parties) < _BOTH:
         told += opened.people
-    found = [one for one in [*parties, *told, *spoken] if _admitted(one, roster)]
+    found = [*parties, *(one for one in [*told, *spoken] if _admitted(one, roster))]
     alone = len(parties) == 1  # "Conversation With the President" is told by the other one
     if not writers and (opened.writer or alone or not found) and len(parties) < _BOTH:
         writers = list(_writer(element, facts, roster, in_person=opened.writer))
@@ -158,6 +159,14 @@ def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
             if len(found) >= _BOTH and is_whole_person(Marked(first)) and told is None:
                 yield from found
                 return
+        labelled = bool(parts) and _LABEL.fullmatch(parts[0].text) is not None
+        parts = [part for part in parts if not _LABEL.fullmatch(part.text)]
+        if labelled and not lines:
+            rest = list(_body(element))
+            found = list(_below_label(parts, rest[rest.index(paragraph) + 1 :], year))
+            if found:
+                yield from found
+                return
         if not all(_is_one_person(part) for part in parts):
             if lines or len(whole.text) > 120:
                 break
@@ -166,6 +175,34 @@ def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
     if len(lines) >= _BOTH:
         for line in lines:
             yield from enumerated(line, year, "paragraph")
+
+
+_LABEL: Final = re.compile(
+    r"(?i)\[?(?:list of )?(?:conferees|members|persons|others|those)?,? ?(?:present|participants|participating|attendance|attendees|in attendance):?\]?"
+)
+_FOR_A_BODY: Final = re.compile(r"^(?:For (?:the )?)?[A-Z][\w .’&-]{1,40}:\s+(?=\S)")
+
+
+def _below_label(parts: list[Marked], following: list[etree._Element], year: int) -> Iterator[Listed]:
+    """Yield the people of the lines below "ATTENDANCE", up to the first that holds more than people."""
+    lines = parts or [line for node in following[:12] for line in _lines(node)]
+    for line in lines:
+        body = _FOR_A_BODY.match(line.text)
+        people = line.cut(body.end(), len(line.text)) if body else line
+        if find_place(people.text) is not None:
+            continue
+        first = re.split(r",|;| and ", people.text, maxsplit=1)[0]
+        plural = first.startswith(("Messrs", "Ambassadors", "Secretaries", "Generals"))
+        if (
+            len(people.text) > 1500
+            or not (plural or is_whole_person(Marked(first)))
+            or _TELLS.search(people.text)
+        ):
+            return
+        yield from enumerated(people, year, "paragraph")
+
+
+_TELLS: Final = re.compile(r"\b(?:was|were|said|stated|had|asked|opened|explained|reported|approved)\b")
 
 
 def _lines(paragraph: etree._Element) -> list[Marked]:
@@ -217,6 +254,7 @@ def _second_head(paragraphs: list[Marked], year: int) -> list[Listed]:
         broken = re.search(r"(?i)\b(?:with|between|among|and)(?: the)?$", line)
         text = " ".join(opening_lines[at : at + 2]) if broken else line
         if _SECOND_HEAD.match(text) and len(text) < 260:
+            text = re.split(r"\s*[—–]\s*", text)[0]
             words = _titled(text) if text.isupper() else text
             found = [one for one in listed_in_head(Marked(words), year) if one.name or one.title]
             found = [one for one in found if one.roles != ("recorder",)]
