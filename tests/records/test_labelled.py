@@ -32,16 +32,17 @@ OF_PARTICIPANT = {
 LEAST = {
     "conversations: precision": 0.995,
     "conversations: recall": 0.995,
-    "participants: precision": 0.985,
-    "participants: recall": 0.93,
+    "participants: precision": 0.99,
+    "participants: recall": 0.945,
     "stated side right": 0.99,
     "named interpreters found": 0.95,
+    "named interpreters not invented": 1.0,
     "day right or honestly absent": 0.99,
     "place right": 0.975,
     "part number right": 0.98,
-    "clock time right": 0.97,
+    "clock time right": 0.95,
     "right bearer of the surname": 0.99,
-    "groups never made persons": 0.93,
+    "groups never made persons": 0.98,
 }
 """Shares below which the reader has become worse: a little under what was measured last. To be raised with the reader."""
 
