@@ -23,6 +23,7 @@ __all__ = ["Decision", "Link", "decide"]
 SURE: Final = 3.0  # bits: joined from here on where family name and given names agree as printed
 SURE_LOOSE: Final = 5.5  # where they agree by another spelling, in part, or but for a letter
 SURE_SPELLED: Final = 9.0  # where nothing but the names speaks for another spelling of one
+SURE_OFFICER: Final = 8.0  # an officer of the registers with somebody whose list gives no such office
 SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
 SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
@@ -145,6 +146,8 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
             return SURE_UNLISTED
         # Nothing but name and years: only a rare name printed alike, at one time.
         return SURE_BY_NAME if evidence.rule == "same name" and near_in_time(a, b) else float("inf")
+    if "officers" in a.lists | b.lists and not a.officers & b.officers:
+        return SURE_OFFICER  # most people of a list never were principal officers: a namesake is likely
     if evidence.rule in _CLOSE:
         return SURE
     if "another middle name" in evidence.rule and not office:
