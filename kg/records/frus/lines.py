@@ -22,7 +22,9 @@ from kg.records.frus.words import (
     before_comma,
     cut_at,
     has_role_word,
+    is_role_word,
     top_level,
+    veiled,
 )
 from kg.records.states import find_state
 
@@ -94,6 +96,11 @@ def split_people(text: Marked) -> list[Piece]:
             *split_people(text.cut(0, unnamed.start())),
             Piece(text.cut(unnamed.start(1), unnamed.end(1))),
         ]
+    joined = _JOINED_BY.search(text.text)
+    if joined is not None and joined.start():
+        more = split_people(text.cut(joined.start(1), joined.end(1)))
+        late = [Piece(Marked(f"{p.text.text} (later)", p.text.spans), p.words) for p in more]
+        return [*split_people(text.cut(0, joined.start())), *late]
     runs = _run_ons(text)
     if runs:
         return [single for piece in cut_at(text, runs) for single in split_people(piece)]
@@ -111,6 +118,7 @@ def split_people(text: Marked) -> list[Piece]:
 _UNNAMED_TAIL: Final = re.compile(
     r"(?i)\s*\(((?:and |with )?(?:\w+ )?(?:note[- ]?takers|interpreters|advis[eo]rs)(?:(?:,| and|, and) [\w -]+)*)\)\s*$"
 )
+_JOINED_BY: Final = re.compile(r"\s*\((?:later )?joined (?:later )?by ([^()]+)\)\s*$")
 _COURTEOUS: Final = r"(?:Mr|Mrs|Miss|Messrs|Dr|Sir|Capt|Captain|Col|Colonel|Lt|Gen|General|Maj|Brig|Adm|Admiral|Vice Admiral|Baron|Count|Amb|Ambassador|Senator)"
 _OPENS: Final = re.compile(rf"\s(?={_COURTEOUS}\.? (?:{_COURTEOUS}\.? )*[A-Z{{])")
 _HOLDS_PERSON: Final = re.compile(
@@ -132,6 +140,9 @@ def _run_ons(text: Marked) -> list[tuple[int, int]]:
     marks = text.people()
     for start, end in top_level(text.text, _OPENS.pattern):
         before = text.text[begin:start]
+        following = re.sub(rf"^(?:{_COURTEOUS}\.? )+", "", text.text[end:]).split()
+        if not following or is_role_word(following[0]):
+            continue  # "Assistant General Counsel"
         if _LEADS_ON.search(before.rstrip()) or any(m.start < start < m.end for m in marks):
             continue
         held = any(begin <= m.start < start for m in marks)
@@ -196,7 +207,7 @@ _PLURAL: Final = re.compile(rf"^(?P<title>{'|'.join(_PLURALS)})\.?\s+", re.IGNOR
 
 
 _SEPARATOR: Final = (
-    r"\s*,\s+(?:and|&)\s+|\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b|2d\b|3d\b)|\s+(?:and|&)\s+|\s*\+\s*"
+    r"\s*,\s+(?:and|&)\s+|\s*,\s+(?!Jr\b|Sr\b(?!\. [A-Z])|II\b|III\b|IV\b|2d\b|3d\b)|\s+(?:and|&)\s+|\s*\+\s*"
 )
 
 
@@ -204,7 +215,12 @@ def _split_one(text: Marked) -> list[Piece]:
     plural = _PLURAL.match(text.text)
     if plural:
         return _split_plural(text, plural)
-    pieces = cut_at(text, top_level(text.text, _SEPARATOR))
+    pieces = cut_at(text, top_level(veiled(text), _SEPARATOR))
+    later = next((i for i, p in enumerate(pieces) if i and _PLURAL.match(p.text)), 0)
+    if later:
+        # "The Speaker, Congressmen Ash, Elm": what stands before the plural is one by one.
+        begin = text.text.find(pieces[later].text)
+        return [*_split_one(text.cut(0, begin)), *_split_one(text.cut(begin, len(text.text)))]
     people = sum(is_person_like(p) for p in pieces)
     if len(pieces) < 2 or not people:
         return [Piece(text)]

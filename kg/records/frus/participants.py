@@ -21,7 +21,14 @@ from kg.records.frus.marks import Marked, in_note, plain, walk
 from kg.records.frus.notes import sentences
 from kg.records.frus.offices import office_of, spoken_for
 from kg.records.frus.persons import SUFFIX, TITLE, PrintedName, parse_name
-from kg.records.frus.rows import BODIES, UNITED_STATES_BODIES, Row, rows_of, state_of_side
+from kg.records.frus.rows import (
+    BODIES,
+    UNITED_STATES_BODIES,
+    Row,
+    rows_of,
+    sides_within,
+    state_of_side,
+)
 from kg.records.frus.words import (
     BARE_TITLE,
     GROUP,
@@ -34,6 +41,7 @@ from kg.records.frus.words import (
     has_role_word,
     is_role_word,
     top_level,
+    veiled,
 )
 from kg.records.states import State, find_state, leading_state, state_by_slug
 
@@ -270,8 +278,8 @@ def _without_prefix(piece: Marked, year: int) -> tuple[Marked, State | None]:
 def _head_and_role(text: Marked) -> tuple[Marked, str]:
     """Cut a line at the first comma or dash outside brackets: name, then role."""
     spans = top_level(
-        _veiled(text),
-        r"\s*,\s*(?!Jr\b|Sr\b|II\b|III\b|IV\b|2d\b|3d\b)|\s*[—–]{1,2}\s*|\s+-\s+|(?<=[a-z.])-(?=[A-Z]{2,4}$)|\s*:\s*",
+        veiled(text),
+        r"\s*,\s*(?!Jr\b|Sr\b(?!\. [A-Z])|II\b|III\b|IV\b|2d\b|3d\b)|\s*[—–]{1,2}\s*|\s+-\s+|(?<=[a-z.])-(?=[A-Z]{2,4}$)|\s*:\s*",
     )
     if spans:
         begin, end = spans[0]
@@ -282,21 +290,13 @@ def _head_and_role(text: Marked) -> tuple[Marked, str]:
     return text, bracket[1] if bracket else ""
 
 
-def _veiled(text: Marked) -> str:
-    """Return the words with the commas inside marked names hidden: "{Henry A, Ash}"."""
-    words = list(text.text)
-    for mark in text.people():
-        words[mark.start : mark.end] = ["_" if c in ",—–" else c for c in words[mark.start : mark.end]]
-    return "".join(words)
-
-
 def _office_then_name(text: Marked) -> Iterator[tuple[str, Marked]]:
     """Yield the ways to read an office before its holder: at the last dash, at a comma, within the last words."""
     dashes = top_level(text.text, r"\s*[—–]\s*|\s*:\s*")
     if dashes:
         begin, end = dashes[-1]
         yield text.text[:begin], text.cut(end, len(text.text))
-    commas = top_level(text.text, r"\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b)")
+    commas = top_level(text.text, r"\s*,\s+(?!Jr\b|Sr\b(?!\. [A-Z])|II\b|III\b|IV\b)")
     if not commas:
         return
     begin, end = commas[0]
@@ -380,7 +380,8 @@ def _no_given_name(word: str) -> bool:
     bare = word.strip(".,")
     return (
         bare.casefold() in _ABBREVIATED
-        or re.fullmatch(r"[A-Z]/[A-Z][a-z]+", bare) is not None
+        or re.fullmatch(r"[A-Z]/[A-Z][a-z]+|(?:Secretary|Ambassador|President|Minister)-\w+", bare)
+        is not None
         or bare
         in (
             "AID",
@@ -490,7 +491,11 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
     words = text.split()
     offices = [i for i, word in enumerate(words) if is_role_word(word)]
     cut = offices[-1] + 1 if offices else 0
-    if offices and offices[0] >= 2 and not any(TITLE.match(w) for w in words[: offices[0]]):
+    if (
+        offices
+        and offices[0] >= 2
+        and not any(TITLE.match(w) and len(w.strip(".")) > 1 for w in words[: offices[0]])
+    ):
         # A soft line break: "Abdel Kader Bousselham Chief, Algerian Interests Section".
         upto = offices[0]
         while upto > 2 and find_state(words[upto - 1].strip(",")) is not None:
@@ -516,6 +521,8 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
     if name is None or find_state(tail, year) is not None:
         return None
     if UNNAMED.search(tail) and not TITLE.match(tail):
+        return None
+    if "/" in name.surname:
         return None
     if len(name.given.split()) > 4 or re.fullmatch(r"[A-Z/&.-]{2,6}|[A-Z][a-z]+/[A-Z][a-z]+", name.surname):
         return None
@@ -546,7 +553,8 @@ _ENDS_AN_OFFICE: Final = re.compile(
 def listed_in(document: etree._Element, year: int) -> tuple[Listed, ...]:
     """Return the participants a document lists, in order; empty when it prints no list."""
     found: list[Listed] = []
-    for row in (part for whole in rows_of(document, year) for part in _by_sentence(whole)):
+    rows = (one for whole in rows_of(document, year) for one in _by_side(whole, year))
+    for row in (part for one in rows for part in _by_sentence(one)):
         side, text = _side_prefix(row, year)
         presence = row.presence
         partly = _WAS_PRESENT.search(text.text)
@@ -627,6 +635,16 @@ def _continues(found: list[Listed], one: Listed) -> bool:
 _ROLE_ALONE: Final = re.compile(
     r"[A-Z]|(?:[\w.’'-]+,? ){0,5}(?:Embassy|Ministry|Department|Office|Delegation|Legation|Mission|Division|Bureau|Directorate|USOM|B\.J\.S\.M|NATO|UN|Agency|Affairs)"
 )
+
+
+def _by_side(row: Row, year: int) -> Iterator[Row]:
+    """Yield the parts of a line in which several sides follow each other: "Canada— Mr. Ash, Minister France— Mr. Elm"."""
+    parts = sides_within(row.text, year)
+    if not parts:
+        yield row
+        return
+    for side, text in parts:
+        yield replace(row, text=text, side=side or row.side)
 
 
 def _by_sentence(row: Row) -> Iterator[Row]:

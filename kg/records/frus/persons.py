@@ -29,7 +29,7 @@ __all__ = [
 
 # Words before a name that are rank or courtesy, not name. Longest first where one contains another.
 _TITLES: Final = (
-    r"Mr|Mrs|Miss|Ms|Messrs|Mme|Madame|Mlle|Herr|Frau|Señor|Senor|Sr|Sra|Dr|Doctor|Prof|Professor|Sir|Lord|Lady|Dame|"
+    r"Mr|Mrs|Miss|Ms|Messrs|Cols|Gens|Mme|Madame|Mlle|Herr|Frau|Señor|Senor|Sr|Sra|Dr|Doctor|Prof|Professor|Sir|Lord|Lady|Dame|"
     r"Baron|Baroness|Count|Countess|Prince|Princess|Sheikh|Sheik|Shaikh|King|Queen|Emperor|Shah|Monsignor|Msgr|His Excellency|Her Excellency|Father|Rev|Reverend|"
     r"Bishop|Archbishop|Cardinal|Rabbi|M|MM|Hon|Honorable|H\.?\s?E|H\.?\s?R\.?\s?H|H\.?\s?M|"
     r"General|Gen|Lieutenant|Lt|Lieut|Major|Maj|Brigadier|Brig|Colonel|Col|Captain|Capt|Commander|Cmdr|Cdr|Comdr|Admiral|Adm|"
@@ -51,7 +51,7 @@ _RANK: Final = re.compile(
     r"Major|Maj|Brigadier|Brig|Captain|Capt|Commodore|Sergeant|Sgt|Ensign|Doctor|Dr|Professor|Prof|Senator)\b\.?",
 )
 _COURTESY: Final = re.compile(
-    r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs|General|Gen|Colonel|Col|Captain|Capt|Admiral|Adm|Major|Maj|Lieutenant|Lt)\b"
+    r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs|General|Gen|Colonel|Cols?|Captain|Capt|Admiral|Adm|Major|Maj|Lieutenant|Lt)\b"
 )
 _MONSIEUR_OR_INITIAL: Final = re.compile(r"^M\.\s*[A-Z]\.")  # "M. R. Booker" has two initials
 _NO_SURNAME: Final = re.compile(

@@ -23,6 +23,7 @@ __all__ = [
     "has_participants",
     "rows_of",
     "same_list_as",
+    "sides_within",
     "state_of_side",
 ]
 
@@ -131,29 +132,31 @@ def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
         match = _PARAGRAPH.match(text.text)
         assert match is not None
         rest = text.cut(match.end(), len(text.text))
-        for side, part in _sides_of_paragraph(rest, year):
+        for side, part in sides_within(rest, year) or [(None, rest)]:
             for piece in at_semicolons(part):
                 yield Row(piece, side, "paragraph", match.group().strip())
 
 
-def _sides_of_paragraph(text: Marked, year: int) -> Iterator[tuple[str | None, Marked]]:
-    """Yield the parts of a paragraph with the side printed before each: "For Canada: General Ash For ..."."""
-    sides = [
-        m
-        for m in re.finditer(
-            r"(?:(?<=^)|(?<=\s))(?P<side>(?:For (?:the )?)?[A-Z][\w.]*(?: [A-Z&][\w.]*| of| the| and){0,4}):\s+",
-            text.text,
-        )
-        if _is_side(m["side"], year, italic=False)
-    ]
-    if len(sides) < 2:
-        yield None, text
-        return
-    if text.text[: sides[0].start()].strip():
-        yield None, text.cut(0, sides[0].start())
-    ends = [*(m.start() for m in sides[1:]), len(text.text)]
-    for match, end in zip(sides, ends, strict=True):
-        yield without_marks(match["side"]), text.cut(match.end(), end)
+def sides_within(text: Marked, year: int) -> list[tuple[str | None, Marked]]:
+    """Return the parts of a line with the side printed before each: "For Canada: General Ash For ..."; empty for one side."""
+    found: list[tuple[int, int]] = []
+    for mark in re.finditer(r"\s*[:—–]\s*", text.text):
+        words = list(re.finditer(r"\S+", text.text[: mark.start()]))[-5:]
+        for word in words:
+            side = text.text[word.start() : mark.start()]
+            bare = re.sub(r"^For (?:the )?", "", side)
+            if side[:1].isupper() and (find_state(bare, year) is not None or bare.casefold() in BODIES):
+                found.append((word.start(), mark.end()))
+                break
+    if len(found) < 2 or any(s.start < end and s.end > start for s in text.people() for start, end in found):
+        return []
+    parts: list[tuple[str | None, Marked]] = []
+    if text.text[: found[0][0]].strip():
+        parts.append((None, text.cut(0, found[0][0])))
+    ends = [*(start for start, _ in found[1:]), len(text.text)]
+    for (start, stop), end in zip(found, ends, strict=True):
+        parts.append((without_marks(text.text[start:stop]), text.cut(stop, end)))
+    return parts
 
 
 def _heading_side(head: str, year: int) -> str | None:
@@ -211,7 +214,7 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
 
 
 _DEEPEST: Final = 4  # lists within lists; more is no list of people
-_RUNS_ON: Final = re.compile(r"\b(?:of|for|the|and|with|in charge of)$")
+_RUNS_ON: Final = re.compile(r"\b(?:of|for|the|and|with|in charge of|de|von|van)$")
 
 
 def _all_italic(text: Marked) -> bool:
@@ -230,8 +233,15 @@ def _is_side(words: str, year: int, *, italic: bool) -> bool:
         return True
     if re.match(r"(?:NATO|SHAPE|United Nations|UN|OAS|OEEC|EEC|High Authority)\b", text) and "," not in text:
         return parse_name(text) is None or text.endswith("Staff")
-    if re.search(r"[:—–]\s*$", words) and len(text.split()) <= 6 and spoken_for(text, year) is not None:
-        return parse_name(text) is None or "Embassy" in text or "," in text  # "American Embassy, Oslo—"
+    if (
+        re.search(r"[:—–]\s*$", words)
+        and len(text.split()) <= 6
+        and spoken_for(text, year) is not None
+        and (parse_name(text) is None or "Embassy" in text or "," in text)
+    ):
+        return True  # "American Embassy, Oslo—"
+    if re.search(r"[:—–]\s*$", words) and text.split(",")[0].replace(".", "").casefold() in BODIES:
+        return True  # "U.S.I.A., Washington—"
     if words.rstrip().endswith(":") and not re.search(r"\bMr|\bDr", text) and len(text.split()) <= 5:
         return True
     if italic and re.search(

@@ -22,6 +22,7 @@ __all__ = [
     "has_role_word",
     "is_role_word",
     "top_level",
+    "veiled",
 ]
 
 UNNAMED: Final = re.compile(
@@ -98,6 +99,14 @@ def top_level(text: str, pattern: str) -> list[tuple[int, int]]:
         if char in ")]":
             depth = max(0, depth - 1)
     return [match.span() for match in re.finditer(pattern, "".join(masked))]
+
+
+def veiled(text: Marked) -> str:
+    """Return the words with the commas and dashes inside marked names hidden: "{Henry A, Ash}"."""
+    words = list(text.text)
+    for mark in text.people():
+        words[mark.start : mark.end] = ["_" if c in ",—–" else c for c in words[mark.start : mark.end]]
+    return "".join(words)
 
 
 def cut_at(text: Marked, spans: Iterable[tuple[int, int]]) -> list[Marked]:
