@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kg.formats import RdfSerialisation, ResultSerialisation
@@ -153,7 +154,12 @@ def negotiate(accept: str | None, offered: Sequence[Offer]) -> Offer | None:
 
     Without a header, or with one that holds no media range at all, the first offer is returned.
     """
-    ranges = tuple(parse_accept(accept or ""))
+    return _negotiated(accept or "", tuple(offered))
+
+
+@lru_cache(maxsize=1024)  # clients send the same few headers again and again
+def _negotiated(accept: str, offered: tuple[Offer, ...]) -> Offer | None:
+    ranges = tuple(parse_accept(accept))
     if not ranges:
         return offered[0] if offered else None
     rated = [(_quality(ranges, offer), offer) for offer in offered]

@@ -11,6 +11,7 @@ import asyncio
 import re
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, Protocol
 
 import brotli
@@ -77,6 +78,7 @@ _CODINGS: Final[dict[str, Callable[[], _Compressor]]] = {"zstd": _Zstd, "br": _B
 """By our preference: the first is the fastest and the last is known everywhere."""
 
 
+@lru_cache(maxsize=256)
 def chosen_coding(header: str | None) -> str | None:
     """Return the coding an Accept-Encoding header wishes most, ours first where it has no wish; None for none.
 
