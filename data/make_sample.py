@@ -22,25 +22,25 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import yaml
-from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from kg.records import READERS
-from kg.records.frus.places import slug as slug_of
+from kg.records import READERS, known
+from kg.records.hsg.collect import Collected, collect
+from kg.records.hsg.offices import rows
+from kg.records.hsg.terms import Held, held_by, officer_person
 from kg.records.interchange import InterchangeReader
 from kg.records.model import (
     Conversation,
-    DateValue,
     Document,
     Entry,
     Office,
     Person,
     Place,
-    Tenure,
     dump_json,
 )
-from kg.records.states import STATES, find_state, government_org, state_by_slug
+from kg.records.reader import files_of
+from kg.records.states import STATES, government_org
 
 HERE: Final = Path(__file__).resolve().parent
 SEED: Final = "wcda-188144"
@@ -472,127 +472,42 @@ OFFICERS: Final[Mapping[str, tuple[str, ...]]] = {
     "woodward-robert-forbes": ("frus1961-63v12#p_WRE1",),
 }
 
-# What the positions of the register were called in those years; it lists them under today's names.
-POSITIONS: Final[Mapping[str, str]] = {
-    "administrator-aid": "Administrator of the Agency for International Development",
-    "ambassador-at-large": "Ambassador at Large of the United States",
-    "assistant-secretary-european-far-near-eastern-african": "Assistant Secretary of State for Far Eastern Affairs",
-    "assistant-secretary-for-african-affairs": "Assistant Secretary of State for African Affairs",
-    "assistant-secretary-for-east-asian-pacific-affairs": "Assistant Secretary of State for Far Eastern Affairs",
-    "assistant-secretary-for-economic-business-affairs": "Assistant Secretary of State for Economic Affairs",
-    "assistant-secretary-for-educational-cultural-affairs": "Assistant Secretary of State for Educational and Cultural Affairs",
-    "assistant-secretary-for-european-affairs": "Assistant Secretary of State for European Affairs",
-    "assistant-secretary-for-near-eastern-affairs": "Assistant Secretary of State for Near Eastern and South Asian Affairs",
-    "assistant-secretary-for-public-affairs": "Assistant Secretary of State for Public Affairs",
-    "assistant-secretary-for-western-hemisphere": "Assistant Secretary of State for Inter-American Affairs",
-    "assistant-secretary-intelligence-research": "Assistant Secretary of State for Intelligence and Research",
-    "assistant-secretary-legislative-affairs": "Assistant Secretary of State for Congressional Relations",
-    "chief-of-protocol": "Chief of Protocol of the United States",
-    "counselor": "Counselor of the Department of State",
-    "deputy-under-secretary-for-political-affairs": "Deputy Under Secretary of State for Political Affairs",
-    "director-policy-planning": "Director of Policy Planning, Department of State",
-    "director-us-arms-control-disarmament-agency": "Director of the Arms Control and Disarmament Agency",
-    "director-usia": "Director of the United States Information Agency",
-    "executive-secretary": "Executive Secretary of the Department of State",
-    "legal-adviser": "Legal Adviser of the Department of State",
-    "representative-to-nato": "Representative of the United States on the North Atlantic Council",
-    "representative-to-oas": "Representative of the United States to the Organization of American States",
-    "representative-to-oecd": "Representative of the United States to the OECD",
-    "representative-to-un": "Representative of the United States to the United Nations",
-    "secretary": "Secretary of State of the United States",
-    "under-secretary": "Under Secretary of State of the United States",
-    "under-secretary-for-econ-business-ag": "Under Secretary of State for Economic Affairs",
-    "under-secretary-for-political-affairs": "Under Secretary of State for Political Affairs",
-    "us-trade-representative": "Special Representative of the United States for Trade Negotiations",
-}
-CHIEFS: Final = {
-    "ambassador-e-p": ("amb", "Ambassador of the United States in"),
-    "envoy-extraordinary-minister-plenipotentiary": ("minister", "Minister of the United States in"),
-}
-
-
-class Appointment(NamedTuple):
-    """One appointment of the register: the office, and the days it ran."""
-
-    office: Office
-    start: str
-    end: str
-
 
 def officers(shared: Path, into: Path, joined: Joined) -> int:
     """Write the officers among those who took part, with what the registers say of them."""
-    register = shared / "corpus" / "hsg" / "pocom"
-    appointments = _appointments(register)
+    register = Collected()
+    for path in files_of(shared / "corpus" / "hsg" / "pocom"):
+        for problem in collect(register, path, path.name, "pocom"):
+            raise SystemExit(problem.statement)
+    terms = held_by(((f.file, f.thing) for f in register.posts), {}, register.roles)
     entries: list[Entry] = []
     offices: dict[str, Office] = {}
     for slug, listed in sorted(OFFICERS.items()):
         keys = (*listed, *joined.printed.get(slug, ()))
         if not joined.taking_part.intersection(keys):
             continue
-        held = sorted(appointments.get(slug, ()), key=lambda a: (a.start, a.office.key))
-        offices.update((a.office.key, a.office) for a in held)
+        held = [h for h in terms.get(slug, ()) if _in_years(h)]
+        offices.update((h.office.key, h.office) for h in held)
         name = next((joined.names[k] for k in listed if k in joined.names), None)
-        entries.append(authority("persons", slug, persons=(_officer(register, slug, name, keys, held),)))
+        person = officer_person(register.officers[slug].thing, held)
+        entries.append(authority("persons", slug, persons=(_named(person, name, keys),)))
     write_lines(into / "authority" / "persons-officers.jsonl", entries)
     made = (authority("offices", o.key, offices=(o,)) for _, o in sorted(offices.items()))
     return len(entries) + write_lines(into / "authority" / "offices-us.jsonl", made)
 
 
-def _officer(
-    register: Path, slug: str, printed: str | None, keys: tuple[str, ...], held: Iterable[Appointment]
-) -> Person:
-    root = etree.parse(register / "people" / slug[0] / f"{slug}.xml").getroot()
-    surname, forename = (root.findtext(f"persName/{part}") or "" for part in ("surname", "forename"))
-    years = {part: (root.findtext(part) or "").strip() for part in ("birth", "death")}
-    full = f"{surname}, {forename}"
-    return Person(
-        key=slug,
-        name=printed or full,
-        alt_names=(full,) if printed and printed != full else (),
-        identifiers=(f"pocom:{slug}", *keys),
-        birth=_day(years["birth"]),
-        death=_day(years["death"]),
-        tenures=tuple(
-            Tenure(office=f"office:{a.office.key}", start=_day(a.start), end=_day(a.end)) for a in held
-        ),
+def _in_years(held: Held) -> bool:
+    """Tell whether a term ran in the years of the sample."""
+    return held.served and held.began[:4] <= str(YEARS[1]) and (held.term.ended or "9999") >= str(YEARS[0])
+
+
+def _named(person: Person, printed: str | None, keys: tuple[str, ...]) -> Person:
+    """Return an officer with the name that the volumes print, and the lists and documents that name them."""
+    name = printed or person.name
+    others = tuple(n for n in (person.name, *person.alt_names) if n != name)
+    return person.model_copy(
+        update={"name": name, "alt_names": others, "identifiers": (*person.identifiers, *keys)}
     )
-
-
-def _day(value: str) -> DateValue | None:
-    return DateValue(edtf=value) if re.fullmatch(r"\d{4}(-\d\d){0,2}", value) else None
-
-
-def _appointments(register: Path) -> dict[str, list[Appointment]]:
-    """Return the appointments that ran in the years of the sample, by person."""
-    found: defaultdict[str, list[Appointment]] = defaultdict(list)
-    folders = ("positions-principals", "missions-countries", "missions-orgs")
-    for path in sorted(p for f in folders for p in (register / f).glob("*.xml")):
-        for element in etree.parse(path).getroot().iter("principal", "chief"):
-            person = element.findtext("person-id") or ""
-            start = element.findtext("started/date") or ""
-            if path.parent.name != "missions-countries":  # no credentials are presented at home
-                start = start or element.findtext("appointed/date") or ""
-            end = element.findtext("ended/date") or ""
-            office = _office(path, element) if person in OFFICERS else None
-            # Without a start nobody took the post; the register also lists those who declined.
-            if office and start and start[:4] <= str(YEARS[1]) and (end or "9999") >= str(YEARS[0]):
-                found[person].append(Appointment(office, start, end))
-    return found
-
-
-def _office(path: Path, element: etree._Element) -> Office | None:
-    usa = state_by_slug("g-usa").ref
-    name = POSITIONS.get(path.stem)
-    if name is not None:
-        # The slug is that of the title, as our reader of FRUS makes it.
-        return Office(
-            key=f"o-usa-{slug_of(name.removesuffix(' of the United States'))}", name=name, represents=usa
-        )
-    post = CHIEFS.get(element.findtext("role-title-id") or "")
-    state = find_state(path.stem.replace("-", " "), YEARS[0])
-    if post is None or state is None:
-        return None
-    return Office(key=f"o-usa-{post[0]}-{state.key}", name=f"{post[1]} {state.name}", represents=usa)
 
 
 # ---------------------------------------------------------------- talks
@@ -686,47 +601,29 @@ def refs(value: Any) -> Iterator[str]:
 
 # ---------------------------------------------------------------- places and governments
 
-# The list of places tells namesakes apart by a suffix, and knows nothing of the United States.
-IN_LIST: Final[Mapping[str, str]] = {
-    "london": "london_uk",
-    "paris": "paris_fr",
-    "san-jose": "san-jose_cr",
-    "georgetown": "georgetown",
-}
-NOT_IN_LIST: Final[Mapping[str, tuple[str, float, float]]] = {
-    "birch-grove": ("Birch Grove", 51.06, 0.03),
-    "brioni": ("Brioni", 44.92, 13.77),
-    "hyannis-port": ("Hyannis Port", 41.63, -70.3),
-    "new-york": ("New York", 40.71, -74.01),
-    "palm-beach": ("Palm Beach", 26.71, -80.04),
-    "pitsunda": ("Pitsunda", 43.16, 40.34),
-    "punta-del-este": ("Punta del Este", -34.96, -54.95),
-    "san-juan": ("San Juan", 18.47, -66.11),
-    "washington": ("Washington", 38.9, -77.04),
-}
 
-
-def places(shared: Path, into: Path, used: Iterable[str]) -> int:
+def places(into: Path, used: Iterable[str]) -> int:
     """Write the places that the sample's entries refer to."""
-    folder = shared / "corpus" / "hsg" / "gsh" / "locales"
+    ours = {row["key"] for row in rows("places-by-hand.tsv") if not row["locales"]}
     return write_lines(
-        into / "authority" / "places.jsonl", (_place(folder, slug) for slug in sorted(set(used)))
+        into / "authority" / "places.jsonl", (_place(slug, slug in ours) for slug in sorted(set(used)))
     )
 
 
-def _place(folder: Path, slug: str) -> Entry:
-    if slug in NOT_IN_LIST:
-        name, latitude, longitude = NOT_IN_LIST[slug]
-        place = Place(key=slug, name=name, latitude=latitude, longitude=longitude)
-        return authority("places", slug, layer="curated", by="Parley contributors", places=(place,))
-    path = folder / f"{IN_LIST.get(slug, slug)}.xml"
-    if not path.exists():
-        msg = f"{slug}: not in the list of places; add it to NOT_IN_LIST"
+def _place(slug: str, ours: bool) -> Entry:
+    found = known.place(slug)
+    if found is None:
+        msg = f"{slug}: not a known place; add it to kg/records/known/places-by-hand.tsv"
         raise SystemExit(msg)
-    root = etree.parse(path).getroot()
-    # Four decimals are eleven metres, which is more than a city needs.
-    latitude, longitude = (round(float(root.findtext(part) or ""), 4) for part in ("latitude", "longitude"))
-    place = Place(key=slug, name=root.findtext("name") or slug, latitude=latitude, longitude=longitude)
+    place = Place(
+        key=slug,
+        name=found.name,
+        alt_names=found.alt_names if ours else (),
+        latitude=found.latitude,
+        longitude=found.longitude,
+    )
+    if ours:
+        return authority("places", slug, layer="curated", by="Parley contributors", places=(place,))
     return authority("places", slug, places=(place,))
 
 
@@ -775,7 +672,7 @@ def main(arguments: list[str] | None = None) -> None:
     offices = InterchangeReader().read(into / "authority" / "offices-us.jsonl", "offices-us.jsonl")
     all_of_it = (seed, *kept, *written, *(e for e in offices if isinstance(e, Entry)))
     used = frozenset(r for e in all_of_it for r in refs(e))
-    made["places"] = places(shared, into, (r.removeprefix("place:") for r in used if r.startswith("place:")))
+    made["places"] = places(into, (r.removeprefix("place:") for r in used if r.startswith("place:")))
     made["governments"] = governments(into, used)
     for what, count in made.items():
         print(f"{count:6} {what}")

@@ -17,6 +17,7 @@ from kg.records.hsg.places import (
     locality_key,
     mission_key,
     mission_org,
+    our_names,
     preferred,
     territory_key,
     territory_place,
@@ -61,6 +62,11 @@ def _entry(set_: str, key: str, source: str, place: str, **things: Any) -> Entry
     )
 
 
+def _ours(entry: Entry) -> Entry:
+    """Return an entry as a statement of ours, not of the registers."""
+    return entry.model_copy(update={"attributed_to": "Parley contributors", "layer": "curated"})
+
+
 # ---------------------------------------------------------------- offices and persons
 
 
@@ -76,9 +82,10 @@ def _offices(collected: Collected, terms: dict[str, list[Held]], source: str) ->
         office, file = found[key]
         yield _entry("offices", key, source, file, offices=(office,))
     if found or collected.missions:
-        # Ours, not the register's: the body that all these offices and missions speak for.
-        usa = _entry("governments", "g-usa", source, "", orgs=(government_org(state_by_slug("g-usa")),))
-        yield usa.model_copy(update={"attributed_to": "Parley contributors", "layer": "curated"})
+        # The body that all these offices and missions speak for.
+        yield _ours(
+            _entry("governments", "g-usa", source, "", orgs=(government_org(state_by_slug("g-usa")),))
+        )
 
 
 def _persons(collected: Collected, terms: dict[str, list[Held]], source: str) -> Iterator[Entry | Finding]:
@@ -159,6 +166,9 @@ def _places(collected: Collected, source: str) -> Iterator[Entry | Finding]:
         try:
             place = locality(listed, territories)
             yield _entry("places", key, source, file, places=(place,), unmapped=unmapped)
+            ours = our_names(place, listed[0])
+            if ours is not None:
+                yield _ours(_entry("names", key, source, file, places=(ours,)))
         except ValidationError as exc:
             yield _refused(exc, file, source)
 

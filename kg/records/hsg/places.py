@@ -16,6 +16,7 @@ __all__ = [
     "locality_key",
     "mission_key",
     "mission_org",
+    "our_names",
     "preferred",
     "territory_key",
     "territory_place",
@@ -70,8 +71,7 @@ def locality(locales: tuple[Locale, ...], territories: Mapping[str, Territory]) 
     first = locales[0]
     row = _by_hand().get(first.key)
     name = row["name"] if row else first.name
-    also = [n for n in row["also"].split(";") if n] if row else []
-    also += [n for locale in locales for n in (locale.name, *locale.alt_names)]
+    also = [n for locale in locales for n in (locale.name, *locale.alt_names)]
     return Place(
         key=locality_key(first.key),
         name=name,
@@ -80,6 +80,15 @@ def locality(locales: tuple[Locale, ...], territories: Mapping[str, Territory]) 
         longitude=first.longitude,
         part_of=f"place:{territory_key(first.territory)}" if first.territory in territories else None,
     )
+
+
+def our_names(place: Place, locale: Locale) -> Place | None:
+    """Return the names that we add to a place of the gazetteer, which has next to none of earlier times."""
+    row = _by_hand().get(locale.key)
+    names = (
+        [n for n in row["also"].split(";") if n and n not in (place.name, *place.alt_names)] if row else []
+    )
+    return Place(key=place.key, name=place.name, alt_names=tuple(names)) if names else None
 
 
 def mission_key(post: MissionPost) -> str:

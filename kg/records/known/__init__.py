@@ -71,6 +71,11 @@ class Territory:
     slug: str
     name: str
 
+    @property
+    def ref(self) -> str:
+        """Return the ref of the territory, as the reader ``hsg`` states it."""
+        return f"place:t-{self.slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPlace:
@@ -240,8 +245,16 @@ def find_place(name: str) -> KnownPlace | None:
     'beijing'
     """
     row = _by_name().get(_folded(name))
-    if row is None:
-        return None
+    return _made_place(row) if row else None
+
+
+def place(key: str) -> KnownPlace | None:
+    """Return the place of a key, or None."""
+    row = next((r for r in _table("places.tsv") if r[0] == key), None)
+    return _made_place(row) if row else None
+
+
+def _made_place(row: tuple[str, ...]) -> KnownPlace:
     key, label, also, latitude, longitude, spans, _ = row
     return KnownPlace(
         key,
