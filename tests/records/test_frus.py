@@ -445,7 +445,7 @@ def test_a_memorandum_for_the_record_dated_apart_from_its_talk_keeps_its_date_an
     assert document.written_on is not None
     assert (document.written_on.edtf, document.place) == ("1961-06-04", "place:vienna")
     assert conversation.held_on is not None
-    assert (conversation.held_on.edtf, conversation.place) == ("1961-06-02", None)
+    assert (conversation.held_on.edtf, conversation.place) == ("1961-06-02", "place:vienna")
 
 
 def test_a_memorandum_for_the_record_of_the_day_of_its_talk_is_not_dated_apart(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def when_and_where(
         words = fiche_date_words(fiche.genre, year_of_heads(heads) or _only_year(years))
         held = date_of((), words, years, context)
         trace.tell("date", said(held), "the head of a microfiche, with the year of its chapter", fiche.genre)
-        return When(held, None, _where_of_fiche(fiche.genre) if kind.talk else Where())
+        return When(held, None, _where_of_fiche(fiche) if kind.talk else Where())
     lines = [d for d in walk(element, "dateline") if not in_note(d)][:1]
     attributes, words = _dateline(element, head, lines)
     opening = list(printed_days(element)) if kind.talk else []  # titles are read once the day is known
@@ -350,16 +350,20 @@ def _where(element: etree._Element, head: str, lines: list[etree._Element], note
 _ROOM: Final = re.compile(r"\b(?:office|room|suite|residence|apartment|study|lounge)s?\b", re.IGNORECASE)
 
 
-def _where_of_fiche(genre: str) -> Where:
-    """Return the place that the head of a microfiche gives: "conference at Gettysburg", "meeting at the White House"."""
-    for match in re.finditer(
-        r"\b(?:at|in) (?:the )?(?P<words>[A-Z][\w’'.]*(?: [A-Z][\w’'.]*){0,3})(?=[\s,.;]|$)", genre
-    ):
-        words = match["words"].strip(" .,")
-        where = place_of_line(words)
-        if where.place is not None:
-            return Where(where.place, where.venue, of_talk=True)
+def _where_of_fiche(fiche: FicheHead) -> Where:
+    """Return the place that the head of a microfiche gives: "Briefing at Gettysburg", "Meeting at the White House"."""
+    for part in (fiche.genre, fiche.summary):
+        for match in _AT_A_NAME.finditer(part):
+            where = place_of_line(match["words"].strip(" .,"))
+            if where.place is not None:
+                return Where(where.place, where.venue, of_talk=True)
     return Where()
+
+
+_AT_A_NAME: Final = re.compile(
+    r"\b(?:[Mm]eeting|[Cc]onversation|[Bb]riefing|[Cc]onference|[Tt]alk|[Dd]iscussion|[Ll]unch(?:eon)?|[Dd]inner)s?\b[^.;]{0,80}?\b(?:at|in) (?:the )?"
+    r"(?P<words>[A-Z][\w’']*(?: [A-Z][\w’']*){0,3})(?=[\s,.;]|$)"
+)
 
 
 def _only_year(years: Span) -> int | None:

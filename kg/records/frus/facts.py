@@ -24,7 +24,7 @@ from kg.records.model import Place
 
 __all__ = ["Facts", "read_facts"]
 
-_SAME_STAY: Final = 3  # days between talk and record within which the dateline names the place of both
+_SAME_STAY: Final = 7  # days between talk and record within which the dateline names the place of both
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Facts:
         if self.own_date is None or self.where.of_talk:
             return self.where.ref
         apart = (self.own_date.day - self.dated.value.bounds[1]).days
-        return self.where.ref if self.kind.talk != "mfr" and apart <= _SAME_STAY else None
+        return self.where.ref if apart <= _SAME_STAY else None
 
 
 def read_facts(

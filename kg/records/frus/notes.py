@@ -70,9 +70,16 @@ _ON: Final = re.compile(
 )
 _VENUE: Final = re.compile(
     r"\b(?:meeting|conversation|talk|talks|discussion|conference|session|luncheon|dinner|interview|briefing|exchange)s?,?\s+"
-    r"(?:which )?(?:was held|were held|took place|occurred|was|held)\s+"
+    r"(?:which )?(?:"
+    r"(?:lasted|began|started|opened)\s+(?:from |at |about )*\d[\d:]*(?: ?[ap]\.m\.)?(?:(?: to | until |[–—-])\d[\d:]*(?: ?[ap]\.m\.)?)?,?\s+"
+    r"(?:and (?:was held|took place)\s+)?|"
+    r"(?:was held|were held|took place|occurred|was conducted\b[^.;]{0,60}?|was|held|began|started)\s+)"
     r"(?:(?:before|after|during|following|over)\s+(?:a |the )?(?:dinner|lunch|luncheon|breakfast|reception)\s+)?"
-    r"(?:(?:from|between|at|on) (?:\d|noon|midnight)[^.;]*?\s+)?(?:in|at|aboard|on board|outside)\s+(?P<venue>(?!\d)[A-Zt“][^;]{2,140})"
+    r"(?:(?:from|between|at|on) (?:\d|noon|midnight)(?:[^.;]|(?<=[ap])\.|(?<=m)\.)*?\s+)?(?<!\w)(?:in|at|aboard|on board|outside)\s+(?P<venue>(?!\d)[A-Zt“][^;]{2,140})"
+)
+# Tapes are filed by the room in which they ran.
+_TAPED: Final = re.compile(
+    r"\bWhite House Tapes, (?:Recording of Conversation Between[^,]*, )?(?P<venue>Oval Office|Executive Office Building|Cabinet Room|Camp David[\w ]*|Lincoln Sitting Room)(?=,)"
 )
 _STOP: Final = (
     r"(?=,? and (?:was )?(?:approved|cleared|initialed|signed|transmitted|concurred|repeated|sent|drafted)\b|;|, (?:approved|cleared|initialed|signed|"
@@ -102,7 +109,7 @@ _HELD: Final = re.compile(
     r"(?:tele)?phone (?:call|conversation)|call)s?,? (?:which )?(?:was held|were held|took place|occurred|was|lasted from|began|started|was recorded)\b"
 )
 _NOT_THE_CLOCK: Final = re.compile(
-    r"\b(?:scheduled|Diary|listed|planned|originally|resumed|recessed|another|previous|earlier)\b",
+    r"\b(?:scheduled|listed|planned|originally|resumed|recessed|another|previous|earlier)\b",
     re.IGNORECASE,
 )
 _DATED: Final = re.compile(
@@ -196,14 +203,15 @@ def read_note(note: Marked) -> SourceNote:
 
 def _time_of_talk(parts: list[str]) -> str | None:
     for sentence in parts:
-        held = _HELD.match(sentence)
-        if held is not None and not _NOT_THE_CLOCK.search(sentence):
-            time = time_words(
-                re.split(r";|, and (?:was|the)\b|\b(?:following|after|before|prior)\b", sentence)[0]
-            )
-            bare = re.search(r"\bat (\d{1,2}:\d\d)(?=[\s,.])", sentence)
-            if time is not None or bare is not None:
-                return time or (bare[1] if bare else None)
+        said = sentence.split(" (", 1)[0]
+        if _HELD.match(sentence) is None or _NOT_THE_CLOCK.search(said):
+            continue
+        time = time_words(
+            re.split(r";|, and (?:was|the)\b|\b(?:following|after|before|prior)\b", said, maxsplit=1)[0]
+        )
+        bare = re.search(r"\bat (\d{1,2}:\d\d)(?=[\s,.])", said)
+        if time is not None or bare is not None:
+            return time or (bare[1] if bare else None)
     return None
 
 
@@ -262,13 +270,16 @@ def split_names(names: Marked) -> list[Marked]:
 
 
 def _venue(parts: list[str]) -> str | None:
+    taped = next((m for s in parts for m in (_TAPED.search(s),) if m), None)
+    if taped is not None:
+        return taped["venue"]
     for sentence in parts:
         match = _VENUE.search(sentence)
         if match is None:
             continue
         venue = re.split(
             r"\s*\((?=Ibid|Department|National|Johnson|Kennedy|Eisenhower|Princeton)|[,;]? (?:and(?= [a-z])|but|from|on|at \d|between|after|before|during|"
-            r"beginning|with|while|where|when|as|prior|following|until|to)\b|, (?:which|a|an|lasted|was|actually|headquarters|The)\b| immediately|\.[”\"]?$|(?<![A-Z])\.\s",
+            r"beginning|with|while|where|when|as|prior|following|until|to)\b|, (?:which|a|an|lasted|was|were|actually|headquarters|The)\b| immediately|\.[”\"]?$|(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Dr)\.\s",
             match["venue"],
             maxsplit=1,
         )[0].strip(' ,.;“”"')

@@ -181,7 +181,7 @@ def place_from_words(words: str) -> Where:
         ", ".join(segments),
         re.IGNORECASE,
     )
-    if not found and last:
+    if last and not any(is_locality(s) for s in found):
         found.append(last[1])
     return _from_segments(found)
 
@@ -197,11 +197,11 @@ def place_of_line(words: str) -> Where:
 
 
 _MET_IN: Final = re.compile(
-    r"\b(?:met|called|received|was held|were held|took place|convened|lunched|dined|came|saw|talked)\b"
+    r"\b(?:met|called|received|was held|were held|took place|convened|lunched|dined|came|saw|talked|started|(?:[Ii]n|[Dd]uring) (?:a )?(?:conversations?|talks?|discussions?|meetings?))\b"
     r"(?:(?!\b(?:that|which|who|where|report|letter)\b)(?:[^.;]|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bDr)\.|(?<=\bm)\.|(?<=\b[ap])\.)){0,90}?\b(?:in|at|to) "
     r"(?P<venue>(?:the |his |her |my |a )?(?:(?:[A-Z][\w’']*\.? |[a-z]+’s |private |official )+)?(?:the )?"
     r"(?:[Oo]ffices?|Cabinet Room|[A-Z]\w+ Room|[Rr]esidence|White House|Embassy|Chancery|Palace|Villa|[Aa]partment|[Ss]uite|Ministry|Foreign Office|"
-    r"Hotel|State Department|Department of State|Pentagon|Club)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*| Hotel)?)(?=[\s,.;]|$)"
+    r"Hotel|State Department|Department of State|Pentagon|Club|[Rr]esidency)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*| Hotel)?)(?=[\s,.;]|$)"
 )
 
 
