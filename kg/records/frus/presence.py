@@ -77,7 +77,12 @@ def without_list(
         spoken = list(speakers_of_a_transcript(paragraphs, year))
         few = len([one for one in [*parties, *told] if one.name or one.title]) < _BOTH
         if facts.kind.talk == "meeting" or (few and not opened.writer):
-            spoken += speakers_in_minutes(paragraphs, year, internal=_is_internal(facts))
+            spoken += speakers_in_minutes(
+                paragraphs,
+                year,
+                internal=_is_internal(facts),
+                officers=_is_internal(facts) or facts.where.ref == "place:washington",
+            )
     elif len(parties) < _BOTH:
         told += opened.people
     found = [*parties, *(one for one in [*told, *spoken] if _admitted(one, roster))]
@@ -91,7 +96,7 @@ def without_list(
 
 
 _IN_SUMMARY: Final = re.compile(
-    r"(?i)^(?:[^.;]{0,60}?\b)?(?:conversations?|discussions?|meetings?|talks?|luncheon|lunch|dinner|briefing|debriefing|interview)s?\b(?: [^.;]{0,30}?)??\s+(?:between|among|with|of)\s+(?P<who>[^.;]+)"
+    r"(?i)^(?:[^.;]{0,60}?\b)?(?:conversations?|discussions?|meetings?|talks?|luncheon|lunch|dinner|briefing|debriefing|interview)s?\b(?: [^.;]{0,30}?)??\s+(?:between|among|with|of)\s+(?P<who>.+)"
 )
 _CALLED: Final = re.compile(
     r"(?i)\b(?:tele)?phone (?:call|conversation) (?:to|from|with) (?P<who>[^.;]+?) (?:to|from) (?P<other>[^.;]+)"
@@ -178,7 +183,7 @@ def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
 
 
 _LABEL: Final = re.compile(
-    r"(?i)\[?(?:list of )?(?:conferees|members|persons|others|those)?,? ?(?:present|participants|participating|attendance|attendees|in attendance):?\]?"
+    r"(?i)\[?(?:list of )?(?:conferees|members|persons|others|those)?,? ?(?:present|participants|participating|attendance|attendees|in attendance)(?: (?-i:[A-Z])\w+)?\s*:?\]?"
 )
 _FOR_A_BODY: Final = re.compile(r"^(?:For (?:the )?)?[A-Z][\w .’&-]{1,40}:\s+(?=\S)")
 
@@ -189,6 +194,8 @@ def _below_label(parts: list[Marked], following: list[etree._Element], year: int
     for line in lines:
         body = _FOR_A_BODY.match(line.text)
         people = line.cut(body.end(), len(line.text)) if body else line
+        if people.text.startswith("["):
+            people = Marked(re.sub(r"[\[\]]", "", people.text))  # "[Under] Secretary Alder"
         if find_place(people.text) is not None:
             continue
         first = re.split(r",|;| and ", people.text, maxsplit=1)[0]
@@ -207,7 +214,7 @@ _TELLS: Final = re.compile(r"\b(?:was|were|said|stated|had|asked|opened|explaine
 
 def _lines(paragraph: etree._Element) -> list[Marked]:
     """Return the printed lines of a paragraph that is set in several."""
-    if not any(True for _ in walk(paragraph, "lb")):
+    if not any(True for _ in walk(paragraph, "lb", "item")):
         return [marked(paragraph)]
     text = "".join(_with_breaks(paragraph))
     return [Marked(line) for part in text.split("\n") if (line := " ".join(part.split()))]
@@ -216,9 +223,10 @@ def _lines(paragraph: etree._Element) -> list[Marked]:
 def _with_breaks(node: etree._Element) -> Iterator[str]:
     yield " ".join((node.text or "").split("\n"))
     for child in node:
-        if local(child) == "lb":
+        name = local(child)
+        if name in ("lb", "item", "list"):
             yield "\n"
-        elif local(child) not in ("note", "pb", ""):
+        if name not in ("note", "lb", "pb", ""):
             yield from _with_breaks(child)
         yield " ".join((child.tail or "").split("\n"))
 

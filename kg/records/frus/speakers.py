@@ -19,7 +19,7 @@ from kg.records.frus.words import TITLED
 __all__ = ["speakers_in_minutes", "speakers_of_a_transcript"]
 
 _LABEL: Final = re.compile(
-    r"^\[?(?P<who>[A-Z“(][^:.;!?\]]{1,60}?(?:(?<=\bMr|\bDr)\.[^:.;!?\]]{1,40}?)?(?:(?<=\bMrs|\bGen|\bAmb|\bSec)\.[^:.;!?\]]{1,40}?)?)\s*(?:\[[^\]]*\]|\([^)]*\))?\]?:\s*\]?(?=\S)"
+    r"^\[?(?P<who>[A-Z“(][^:.;!?\]]{1,80}?(?:(?<=\bMr|\bDr)\.[^:.;!?\]]{1,40}?)?(?:(?<=\bMrs|\bGen|\bAmb|\bSec)\.[^:.;!?\]]{1,40}?)?)\s*(?:\[[^\]]*\]|\([^)]*\))?\]?:\s*\]?(?=\S)"
 )
 # Words that open a paragraph with a colon and are nobody's name.
 _NO_SPEAKER: Final = re.compile(
@@ -45,6 +45,11 @@ _MINUTED: Final = re.compile(
     rf"(?P<who>{_COURTESY}\.?\s+(?:(?:[A-Z][\w’'-]+|[A-Z]\.|de|la|von|van)\s+){{0,3}}?[A-Z][\w’'-]+(?:,? (?:Jr|Sr|II|III)\.?)?)"
     rf"(?:\s+\([^)]{{2,40}}\))?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*(?i:{_SPOKE})\b"
 )
+_TITLE_SPOKE: Final = re.compile(
+    r"^(?:(?:At|In|On|After|Before|Turning|Following|Finally|Then|However|Next)\b[^,.;]{0,120}?,\s+)?"
+    r"(?P<who>[Tt]he (?P<title>President|Vice President|Secretary(?: of State)?|Under Secretary|Attorney General))\s+"
+    rf"(?:then |also |again |further |next |briefly |finally |first )*(?:{_SPOKE})\b"
+)
 _FOREIGN: Final = re.compile(
     r"(?:President|Premier|Prime Minister|Foreign Minister|Minister|Chancellor|Monsieur|M|Lord|Sir)\b"
 )
@@ -61,7 +66,7 @@ def speakers_of_a_transcript(paragraphs: Iterable[Marked], year: int) -> Iterato
             continue
         who = paragraph.cut(*match.span("who"))
         words = re.sub(r"[“”\"(\[\])]", "", who.text).strip()
-        if _NO_SPEAKER.match(words) or len(words.split()) > 5:
+        if _NO_SPEAKER.match(words) or len(words.partition(",")[0].split()) > 5:
             continue
         turns[words] += 1
         found.setdefault(words, who)
@@ -95,16 +100,23 @@ def _read_label(words: str, who: Marked, year: int) -> Listed | None:
     return replace(one, words=words[:400]) if one is not None and (one.name or one.title) else None
 
 
-def speakers_in_minutes(paragraphs: Iterable[Marked], year: int, *, internal: bool) -> Iterator[Listed]:
+def speakers_in_minutes(
+    paragraphs: Iterable[Marked], year: int, *, internal: bool, officers: bool
+) -> Iterator[Listed]:
     """Yield those of whom minutes say at the head of a sentence that they spoke: "Mr. Birch explained that".
 
-    In an ``internal`` meeting a foreign minister who "said" something is quoted and not there.
+    In an ``internal`` meeting a foreign minister who "said" something is quoted and not there. With
+    ``officers`` "the President" is that of the United States, as in Washington.
     """
     seen: set[str] = set()
     for paragraph in paragraphs:
         if paragraph.text.startswith(("[", "“", "(")):
             continue
         for sentence in whole_sentences(paragraph):
+            titled = _TITLE_SPOKE.match(sentence.text) if officers else None
+            if titled is not None and titled["title"] not in seen:
+                seen.add(titled["title"])
+                yield Listed(titled["who"], "text", title=titled["title"])
             match = _MINUTED.match(sentence.text)
             if match is None or match["who"] in seen:
                 continue
