@@ -152,6 +152,8 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
         return SURE
     if "another middle name" in evidence.rule and not office:
         return float("inf")
+    if "initials" in evidence.rule and not office and not country:
+        return float("inf")
     if "spelling" in evidence.rule and not office and not country - {"g-usa"}:
         return SURE_SPELLED
     return SURE_LOOSE
