@@ -74,9 +74,16 @@ def test_what_lists_participants_without_being_a_record_is_a_carrier() -> None:
     assert classify("Memorandum From A to B", has_participants=True).form == "carrier"
 
 
-def test_a_contact_report_that_lists_who_was_there_is_the_record_of_a_meeting() -> None:
-    assert classify("Contact Report", has_participants=True).talk == "meeting"
-    assert classify("Contact Report").talk is None
+def test_a_contact_report_is_the_record_of_a_meeting() -> None:
+    assert classify("Contact Report").talk == "meeting"
+
+
+def test_a_memorandum_to_nobody_may_name_its_talk_in_a_title_of_its_own() -> None:
+    title = "Conversation with Ambassador Oak—July 23, 1970\nHe came at noon."
+    assert classify("Memorandum Prepared by the President’s Assistant (Elm)", "", title).talk == "memcon"
+    assert classify("Memorandum by Mr. Elm to the Secretary of State", "", title).talk is None
+    told = "Conversation with Ambassador Oak is not advisable."
+    assert classify("Memorandum by Mr. Elm", "", told).talk is None
 
 
 @pytest.mark.parametrize(
@@ -84,6 +91,8 @@ def test_a_contact_report_that_lists_who_was_there_is_the_record_of_a_meeting() 
     [
         "Ambassador Oak called on me this morning, at his request.",
         "1. At 3 p.m. on 8 October a meeting was held in the State Department.",
+        "1. Mr. Elm called [name not declassified] to state that he had been told so.",
+        "In the Board today the following matters came up:",
         "Mr. Elm, Mr. Maple and I met with the Secretary today.",
         "The following points were noted at meeting of Messrs. Elm and Oak.",
         "Meeting with Ambassador Oak, October 3, 1968, 9:00-10:30 a.m.",

@@ -154,13 +154,23 @@ _OPENING: Final = re.compile(
     r"|\b(?:a |the )?(?:meeting|conference|discussion|conversation|luncheon) (?:was held|took place|convened|was convened)\b"
     r"|\b(?:met|talked|spoke|lunched|conferred) (?:today |yesterday |this \w+ |on [^.,;]{1,24} |briefly |privately )?with\b"
     rf"|\b{_WE} and \w|\band {_WE} (?:met|had|called|talked)"
-    r"|\b(?:called|telephoned|discussed with|had a (?:talk|conversation|meeting) with|came in at|came up to|called on|called in|visited) (?:\[?[A-Z]|the (?:President|Secretary|Ambassador|Director)\b)"
+    r"|\b(?:called|telephoned|discussed with|had a (?:talk|conversation|meeting) with|came in at|came up to|called on|called in|visited) (?:[A-Z\[]|the (?:President|Secretary|Ambassador|Director)\b)"
+    r"|\bthe following (?:matters|points|subjects|questions|topics) (?:came up|were (?:discussed|raised|covered|taken up))\b"
     r"|\bnoted at (?:a |the )?(?:meeting|conference|discussion)\b|\bpresent (?:were|at the meeting)\b|\bdiscussed with\b",
 )
 _HEADLINE: Final = re.compile(
     rf"^(?!\W*(?:\d+\.\s*)?(?:at|in|on|following|during|after|as|with|by)\b)(?:\W*\w[\w’'.&-]*\s+){{0,6}}?{_TALK}\b"
     r"(?!.*\b(?:was|were|is|are|had|has|decided|agreed|approved|will)\b)",
     re.IGNORECASE,
+)
+# A memorandum to nobody, below whose head its own title stands: "Conversation with Ambassador X, July 23".
+_OWN_MEMORANDUM: Final = re.compile(
+    r"^memorandum (?:prepared )?by\b(?!.*\bto (?:the (?!united nations)|president|secretary|mr\.))",
+    re.IGNORECASE,
+)
+_TITLE_OF_TALK: Final = re.compile(
+    r"^(?:memorandum of |record of |notes on |telephone |private )*(?:conversation|meeting|talk|luncheon|lunch|call|discussion)s? (?:with|between|among) [^\n]{3,120}(?<![a-z]\.)$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DECISIONS: Final = re.compile(
     r"^\W*\w?\W*(?:at|following|as a result of|pursuant to)\b[^.]{0,120}?\b(?:decided|authorized|approved|agreed)\b",
@@ -184,16 +194,18 @@ def classify(head: str, subject: str = "", opening: str = "", *, has_participant
     """Return the kind of a document from its head (without notes and number).
 
     ``subject``, ``opening`` (its first paragraphs, a line each) and ``has_participants`` decide for
-    memoranda for the record only, and ``has_participants`` for contact reports.
+    memoranda that nobody is addressed by.
     """
     if re.match(r"editorial note", head, re.IGNORECASE):
         return EDITORIAL
     if _MFR.match(head):
         return _for_the_record(head, subject, opening, has_participants=has_participants)
-    if has_participants and (_CONTACT.match(head) or _PROCEEDINGS.search(head)):
+    if _CONTACT.match(head) or (has_participants and _PROCEEDINGS.search(head)):
         return Kind("record-of-conversation", "meeting")
     never = _NEVER.match(head) or _REPORTED.match(head)
     genre = None if never else _GENRE.match(head) or _NAMED_MEETING.match(head)
+    if genre is None and _OWN_MEMORANDUM.match(head) and _TITLE_OF_TALK.match(opening):
+        return Kind("memorandum-of-conversation", _talk(opening.partition("\n")[0]))
     if genre is None or _PRESS.search(genre.group()) or _TO_SOMEBODY.search(genre.group()):
         return CARRIER if has_participants else OTHER
     phrase = genre.group()
