@@ -393,7 +393,7 @@ def test_a_citation_of_another_scheme_is_kept_in_words(write: Write) -> None:
 
 
 def test_an_archive_that_is_not_known_keeps_its_citation(write: Write) -> None:
-    entry, findings = changed(write, ("AVP RF, F.", "TsDAHOU, F."))
+    entry, findings = changed(write, ("AVP RF, F.", "TsAOPIM, F."))
     assert codes(findings) == [("archive-unknown", "info", "Source")]
     [copy] = entry.documents[0].copies
     assert (copy.holder, copy.citations[0].folio_start) == (None, "237")
@@ -703,6 +703,12 @@ def test_words_that_are_no_date(words: str) -> None:
         ("AVP RF, F. 0104; Op. 17; P. 118; D. 3; ll. 1–3 ob.", ("0104", "17", "P. 118", "3", "1", "3ob.")),
         ("RGANI, fond 5, opis' 49, delo 3a, list 12", ("5", "49", None, "3a", "12", "12")),
         ("RGANI, F. 89, Op. 28", ("89", "28", None, None, None, None)),
+        ("RGANI f. 89, per. 42, dok. 6", ("89", "42", None, "6", None, None)),
+        ("TsDAHOU, f. 1, o. 24, spr. 4922, ark. 5-10", ("1", "24", None, "4922", "5", "10")),
+        ("HDA SBU, f. 16, op. 1, spr. 930, t. 4, ark. 113-114", ("16", "1", "t. 4", "930", "113", "114")),
+        ("Central Archives, Fond 1-B, Opis 64, a.e. 309, l. 3-5", ("1-B", "64", None, "309", "3", "5")),
+        ("GARF, f. R-9401, op. 2, d. 64, l. 9", ("R-9401", "2", None, "64", "9", "9")),
+        ("AVP RF, F. 0540, Op. 1, P. 3, Por. 18, l. 6", ("0540", "1", "P. 3, Por. 18", None, "6", "6")),
     ],
 )
 def test_citations_in_their_many_spellings(source: str, expected: tuple[str | None, ...]) -> None:

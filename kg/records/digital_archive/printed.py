@@ -289,17 +289,24 @@ _ARCHIVES: Final = {
     "RGASPI": ("rgaspi", "Russian State Archive of Socio-Political History (RGASPI)"),
     "GARF": ("garf", "State Archive of the Russian Federation (GARF)"),
     "AP RF": ("ap-rf", "Archive of the President of the Russian Federation (AP RF)"),
+    "TsDAHOU": ("tsdahou", "Central State Archive of Public Organizations of Ukraine (TsDAHOU)"),
+    "HDA SBU": ("hda-sbu", "Sectoral State Archive of the Security Service of Ukraine (HDA SBU)"),
     "TsKhSD": ("tskhsd", "Center for the Storage of Contemporary Documentation (TsKhSD)"),
 }
 
 _SEP: Final = r"[.,;:]?\s*"
 _LEAF: Final = r"\d+(?:\s?ob\.?)?"
+_NUMBER: Final = r"\d[\w/-]*"
+# Russian, Ukrainian (opys, sprava, arkush) and Bulgarian (arkhivna edinitsa) words for the same parts.
+_BOX: Final = rf"(?:papka|portfel|por|p|tom|t)\b\.?\s*{_NUMBER}"
+_FILE: Final = r"(?:delo|dokument|document|dok|doc|sprava|spr|a\.?\s?e|d)\b\.?"
 _CITATION: Final = re.compile(
-    rf"(?P<text>(?:fond|f)\b\.?\s*(?P<fond>\d[\w/-]*){_SEP}"
-    rf"(?:opis['’]?|op)(?!\w)\.?\s*(?P<opis>\d[\w/-]*)"
-    rf"(?:{_SEP}(?:papka|por|p)\b\.?\s*(?P<papka>\d[\w/-]*))?"
-    rf"(?:{_SEP}(?:delo|d)\b\.?\s*(?P<delo>\d[\w/-]*))?"
-    rf"(?:{_SEP}(?:listy?|ll|l)\b\.?\s*(?P<leaves>{_LEAF}(?:\s*[-–—,]\s*{_LEAF})*))?)",
+    rf"(?P<text>(?:fond|f)\b\.?\s*(?P<fond>(?:[A-Z]{{1,2}}-)?{_NUMBER}){_SEP}"
+    rf"(?:opis['’]?|opys|op|perechen['’]?|per|o(?=\.))(?!\w)\.?\s*(?P<opis>{_NUMBER})"
+    rf"(?:{_SEP}(?P<before>{_BOX}(?:{_SEP}{_BOX})?))?"
+    rf"(?:{_SEP}{_FILE}\s*(?P<delo>{_NUMBER}))?"
+    rf"(?:{_SEP}(?P<after>(?:tom|t|por)\b\.?\s*{_NUMBER}))?"
+    rf"(?:{_SEP}(?:listy?|ll|l|arkushi?|ark)\b\.?\s*(?P<leaves>{_LEAF}(?:\s*[-–—,]\s*{_LEAF})*))?)",
     re.IGNORECASE,
 )
 
@@ -312,7 +319,6 @@ class Citation:
     archive: str
     fond: str
     opis: str
-    papka: str | None
     delo: str | None
     first_leaf: str | None
     last_leaf: str | None
@@ -334,19 +340,16 @@ def read_citation(source: str) -> Citation | None:
         re.sub(r"\s+", "", leaf).rstrip(".") + ("." if "ob" in leaf.lower() else "")
         for leaf in re.findall(_LEAF, match["leaves"] or "", re.IGNORECASE)
     ]
-    papka = re.search(
-        rf"(?:papka|por|p)\b\.?\s*{re.escape(match['papka'])}", match["text"], re.IGNORECASE
-    ) if match["papka"] else None  # fmt: skip
+    boxes = [words for words in (match["before"], match["after"]) if words]
     return Citation(
         text=match["text"],
         archive=source[: match.start()].strip(" .,;:"),
         fond=match["fond"],
         opis=match["opis"],
-        papka=match["papka"],
         delo=match["delo"],
         first_leaf=leaves[0] if leaves else None,
         last_leaf=leaves[-1] if leaves else None,
-        container=papka[0] if papka else None,
+        container=", ".join(boxes) or None,
         rest=source[match.end() :].lstrip(" .,;"),
     )
 

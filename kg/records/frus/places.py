@@ -134,6 +134,13 @@ def _place(locality: str, name: str | None) -> Place | None:
     return Place(key=key, name=name or locality)
 
 
+# A head that lost its comma: "... of the General Assembly Paris".
+_FUSED: Final = re.compile(
+    r"(?:General Assembly|Council|Delegation|State)\s+(" + "|".join(map(re.escape, _LOCALITIES)) + r")$",
+    re.IGNORECASE,
+)
+
+
 def _before_a_region(words: str) -> bool:
     if slug(words) in REGIONS - STATES_OF_THE_UNION:
         return False
@@ -176,11 +183,7 @@ def place_from_words(words: str) -> Where:
     tail = re.search(r"\bat (?:the )?([A-Z][^,]+)$", segments[0]) if segments else None
     if tail and _VENUE.search(tail[1]):
         found.insert(0, tail[1])
-    last = re.search(
-        r"(?:General Assembly|Council|Delegation|State)\s+(" + "|".join(map(re.escape, _LOCALITIES)) + r")$",
-        ", ".join(segments),
-        re.IGNORECASE,
-    )
+    last = next((m for s in reversed(segments) if (m := _FUSED.search(s))), None)
     if last and not any(is_locality(s) for s in found):
         found.append(last[1])
     return _from_segments(found)
