@@ -8,7 +8,6 @@ names agree and nobody else in the list could be meant.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,21 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
+from kg.records.frus.names import (
+    NICKNAMES,
+    PARTICLES,
+    RANK,
+    SUFFIX,
+    TITLE,
+    PrintedName,
+    fold,
+    parse_name,
+    without_rank,
+)
+
 __all__ = [
+    "SUFFIX",
+    "TITLE",
     "ListedPerson",
     "Match",
     "PrintedName",
@@ -26,168 +39,6 @@ __all__ = [
     "parse_name",
     "without_rank",
 ]
-
-# Words before a name that are rank or courtesy, not name. Longest first where one contains another.
-_TITLES: Final = (
-    r"Mr|Mrs|Miss|Ms|Messrs|Cols|Gens|Mme|Madame|Mlle|Herr|Frau|Señor|Senor|Sr|Sra|Dr|Doctor|Prof|Professor|Sir|Lord|Lady|Dame|"
-    r"Baron|Baroness|Count|Countess|Prince|Princess|Sheikh|Sheik|Shaikh|King|Queen|Emperor|Shah|Monsignor|Msgr|His Excellency|Her Excellency|Father|Rev|Reverend|"
-    r"Bishop|Archbishop|Cardinal|Rabbi|M|MM|Hon|Honorable|H\.?\s?E|H\.?\s?R\.?\s?H|H\.?\s?M|"
-    r"General|Gen|Lieutenant|Lt|Lieut|Major|Maj|Brigadier|Brig|Colonel|Col|Captain|Capt|Commander|Cmdr|Cdr|Comdr|Admiral|Adm|"
-    r"Vice Admiral|Rear Admiral|Commodore|Marshal|Field Marshal|Air Marshal|Air Chief Marshal|Air Vice Marshal|Sergeant|Sgt|Ensign|"
-    r"Ambassador|Amb|Minister|Secretary|Senator|Sen|Congressman|Congresswoman|Representative|Rep|Governor|Gov|Judge|Justice|"
-    r"President|President-elect|Premier|Prime Minister|Chancellor|Chairman|Foreign Minister|Foreign Secretary|"
-    r"Commissioner|Consul General|Consul|Chargé|Charge|Counselor|Director|Generalissimo|Marquess|Marquis|Viscount|"
-    r"Commandant|Comrade|Under Secretary|Assistant Secretary|Deputy Assistant Secretary|Deputy Under Secretary|Deputy Secretary|"
-    r"Acting Secretary|Acting Assistant Secretary|Acting Under Secretary|Vice President|Deputy Prime Minister|"
-    r"For\. Min|[RVBLM]/(?:Adm|Gen|Cdr|Col)|LTC|LTG|LCDR|1LT|2LT|Vice[- ]Chancellor|Vice-President|Vice Premier|Deputy Premier|Asst\.? Secretary|Dep|Acting|Under-Secretary|Lieutenant General|Major General|Brigadier General|Speaker"
-)
-TITLE: Final = re.compile(rf"^(?:The\s+)?(?:{_TITLES})\b\.?(?:\s+|$)", re.IGNORECASE)
-SUFFIX: Final = re.compile(
-    r",?\s+(?:Jr|Sr|II|III|IV|Esq|USA|USN|USAF|USMC|Ret|ret|M\.?P|Q\.?C|2d|2nd|3d|3rd)\.?(?=$|[\s,)])"
-)
-_RANK: Final = re.compile(
-    r"(?:General of the (?:Army|Air Force)|(?:(?:Brigadier|Brig|Major|Maj|Lieutenant|Lieut|Lt|Vice|Rear|Fleet|Field|"
-    r"Air Chief|Air Vice|Air)\b\.?[ -])?(?:General|Gen|Colonel|Col|Commander|Cmdr|Cdr|Admiral|Adm|Marshal)|Lieutenant|Lieut|Lt|"
-    r"Major|Maj|Brigadier|Brig|Captain|Capt|Commodore|Sergeant|Sgt|Ensign|Doctor|Dr|Professor|Prof|Senator)\b\.?",
-)
-_COURTESY: Final = re.compile(
-    r"\b(?:Mr|Mrs|Miss|Ms|Dr|Messrs|General|Gen|Colonel|Cols?|Captain|Capt|Admiral|Adm|Major|Maj|Lieutenant|Lt)\b"
-)
-_MONSIEUR_OR_INITIAL: Final = re.compile(r"^M\.\s*[A-Z]\.")  # "M. R. Booker" has two initials
-_NO_SURNAME: Final = re.compile(
-    r"^(?:President|Secretary|Minister|Ambassador|Chairman|Speaker|Director|Prime|Under|Deputy|Mr|General|Gen\b|Colonel|Col\b|"
-    r"Major|Captain|Commander|Admiral|Adm\b|Brigadier|Lieutenant|Dr\b|Doctor|Senator|Representative|Commandant|Commissioner)",
-    re.IGNORECASE,
-)
-_PARTICLES: Final = frozenset(
-    "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten tot af 't mac st saint das ya wa ould bint"  # noqa: SIM905
-    .split()
-)  # fmt: skip
-_NICKNAMES: Final = {
-    "bill": "william", "will": "william", "bob": "robert", "dick": "richard", "rick": "richard", "jim": "james",
-    "jimmy": "james", "jack": "john", "joe": "joseph", "tom": "thomas", "mike": "michael", "dave": "david",
-    "dan": "daniel", "ed": "edward", "ted": "edward", "bud": "", "ben": "benjamin", "sam": "samuel",
-    "steve": "stephen", "walt": "walter", "pete": "peter", "phil": "philip", "hank": "henry", "harry": "henry",
-    "al": "", "art": "arthur", "andy": "andrew", "tony": "anthony", "charlie": "charles", "chuck": "charles",
-    "chet": "chester", "don": "donald", "doug": "douglas", "fred": "frederick", "gene": "eugene", "gus": "",
-    "jerry": "", "larry": "lawrence", "len": "leonard", "lew": "llewellyn", "tommy": "", "max": "maxwell",
-    "mac": "", "marv": "marvin", "nick": "nicholas", "pat": "patrick", "ray": "raymond", "ron": "ronald",
-    "stu": "stuart", "tim": "timothy", "vince": "vincent", "wally": "walter", "zbig": "zbigniew", "cy": "cyrus",
-    "win": "winthrop", "hal": "harold", "herb": "herbert", "ken": "kenneth", "greg": "gregory", "george": "george",
-}  # fmt: skip
-
-
-def fold(text: str) -> str:
-    """Return a name for comparison: no accents, no case, only letters and single blanks."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    plain = (
-        plain.replace("ø", "o")
-        .replace("Ø", "O")
-        .replace("ł", "l")
-        .replace("Ł", "L")
-        .replace("ß", "ss")
-        .replace("’", "'")
-    )
-    plain = re.sub(r"(?<=\w)'(?=\w)", "", plain)
-    return re.sub(r"[^a-z]+", " ", plain.casefold()).strip()
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedName:
-    """A name as printed in a document, taken apart."""
-
-    surname: str
-    given: str = ""
-    titles: str = ""
-
-    @property
-    def full(self) -> str:
-        """Return "Surname, Given", or the surname alone."""
-        return f"{self.surname}, {self.given}" if self.given else self.surname
-
-    @property
-    def is_full(self) -> bool:
-        """Tell whether the given names identify: a name written out, or two initials."""
-        words = fold(self.given).split()
-        return any(len(w) > 1 for w in words) or len(words) > 1
-
-
-def without_rank(name: str) -> str:
-    """Return a listed name without military rank and academic title; as it is where it cannot be taken apart.
-
-    >>> without_rank("Haig, Brigadier General Alexander M., Jr.")
-    'Haig, Alexander M., Jr.'
-    """
-    surname, *rest = re.split(r",\s*", name)
-    kept = []
-    for part in rest:
-        words = part
-        while match := _RANK.match(words):
-            words = re.sub(r"^\s*(?:\([^)]*\)\s*)?", "", words[match.end() :])
-        if words and not words[0].isupper():
-            return name
-        kept += [words] if words else []
-    return ", ".join([surname, *kept]) if kept != rest else name
-
-
-def parse_name(printed: str) -> PrintedName | None:
-    """Take a printed name in natural order apart; None when it is none.
-
-    >>> parse_name("Amb. William E. Schaufele, Jr.")
-    PrintedName(surname='Schaufele', given='William E.', titles='Amb.')
-    """
-    text = re.sub(r"[()\[\]{}]", " ", re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", printed))
-    text = SUFFIX.sub(" ", text)
-    text = re.sub(r"[“”\"]\s*[\w. ]+\s*[“”\"]", " ", text)
-    text = re.sub(r"(?:’s|'s)$", "", text.strip(" ,.;:—–-"))
-    text = re.sub(r"\b([A-Z])\.(?=[A-Z]\.?[\s.A-Z])", r"\1. ", text)
-    text = re.sub(r"\s+", " ", text).strip(" ,;:—–-")
-    titles = []
-    while (match := TITLE.match(text)) and match.end() < len(text):
-        if _MONSIEUR_OR_INITIAL.match(text):
-            break
-        titles.append(match.group().strip())
-        text = text[match.end() :].strip(" ,—–-")
-    text = re.sub(r"\s+(?:Mr|Mrs|Miss|Dr|and|Amb|General|Senator)\.?$", "", text)
-    if re.search(r"\d", text):
-        return None
-    words = text.split()
-    if not words or len(words) > 8 or not any(w[0].isupper() for w in words):
-        return None
-    if not words[-1][:1].isalpha():
-        return None
-    if (
-        TITLE.match(text)
-        and not _MONSIEUR_OR_INITIAL.match(text)
-        and not (len(words) == 1 and _COURTESY.search(" ".join(titles)) and not _NO_SURNAME.match(text))
-    ):
-        return None  # a title is no name; but "Mr. Bishop" and "Mr. King" are
-    if (
-        1 < len(words) <= 3
-        and re.fullmatch(r"[A-Z][a-zü]+[-’'][a-z]+", words[-1])
-        and all(w.isalpha() for w in words[:-1])
-    ):
-        # Family name first, where a later syllable is small: "Chou En-lai".
-        return PrintedName(words[0], " ".join(words[1:]), " ".join(titles))
-    if len(words) > 1 and words[-1] in ("Bey", "Pasha", "Effendi"):
-        return PrintedName(" ".join(words[:-1]), "", " ".join([*titles, words[-1]]))
-    # The surname opens at its first particle ("van Voorst tot Voorst"), else it is the last word.
-    start = next((i for i, w in enumerate(words) if i and w in _PARTICLES and w.islower()), len(words) - 1)
-    while start > 0 and words[start - 1].strip(".").casefold() in _PARTICLES:
-        if len(words[start - 1].strip(".")) == 1 and words[start - 1][0].isupper():
-            break  # "W. Y. Birch" has an initial, not a Spanish "y"
-        start -= 1
-    surname, given = " ".join(words[start:]), " ".join(words[:start])
-    if len(fold(surname)) < 2 or (len(surname.rstrip(".")) < 2):
-        return None
-    if any(
-        not (w[0].isupper() or w.casefold() in _PARTICLES or not w[0].isalpha() or re.search(r"-[A-Z]", w))
-        for w in words
-    ):
-        return None
-    if re.fullmatch(r"(?:FNU|LNU)", given.strip("."), re.IGNORECASE):
-        given = ""
-    return PrintedName(surname, given, " ".join(titles))
 
 
 @dataclass(frozen=True)
@@ -218,7 +69,7 @@ class ListedPerson:
                 continue
             forms.add(" ".join(words))
             if comma:
-                core = [w for w in words if w not in _PARTICLES]
+                core = [w for w in words if w not in PARTICLES]
                 forms.add(" ".join(core) if core else " ".join(words))
                 forms.update(w for w in core if len(w) > 2 and len(core) > 1)
             else:
@@ -248,7 +99,7 @@ class ListedPerson:
     def agrees(self, surname: str) -> bool:
         """Tell whether a printed surname can be this person's: the same, or a slip of the type-setter."""
         wanted = fold(surname)
-        core = " ".join(w for w in wanted.split() if w not in _PARTICLES) or wanted
+        core = " ".join(w for w in wanted.split() if w not in PARTICLES) or wanted
         if wanted in self.surnames or core in self.surnames:
             return True
         words = core.split()
@@ -280,11 +131,11 @@ class ListedPerson:
         first = printed[0]
         if len(first) == 1:
             return own[0][0] == first
-        long_name = _NICKNAMES.get(first, first)
+        long_name = NICKNAMES.get(first, first)
         for word in own:
             if word in (first, long_name) or (long_name and len(word) > 3 and word.startswith(long_name[:4])):
                 return True
-            if _NICKNAMES.get(word) == first:
+            if NICKNAMES.get(word) == first:
                 return True
         if len(own[0]) == 1:
             # "Rusk, D." and "Dean Rusk" agree; "J. Wesley Jones" and "Wesley Jones" were found above.
@@ -438,7 +289,7 @@ class Roster:
     def by_name(self, name: PrintedName) -> Match | None:
         """Return the one listed person a printed name can mean, or None."""
         wanted = fold(name.surname)
-        core = " ".join(w for w in wanted.split() if w not in _PARTICLES) or wanted
+        core = " ".join(w for w in wanted.split() if w not in PARTICLES) or wanted
         found = {p.id: p for key in (wanted, core) for p in self._by_surname.get(key, ())}
         if not found and name.given:
             # Family name first: "Chou En-lai" prints the surname where others have the given name.
@@ -524,7 +375,7 @@ def _role_words_on(person: ListedPerson, day: date) -> frozenset[str]:
     held = " ".join(
         o for o, first, last in person.offices if (first or date.min) <= day <= (last or date.max)
     )
-    rank = " ".join(_RANK.findall(person.name)) if _RANK.search(person.name) else ""
+    rank = " ".join(RANK.findall(person.name)) if RANK.search(person.name) else ""
     return _role_words(f"{held} {rank}")
 
 
