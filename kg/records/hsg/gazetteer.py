@@ -1,4 +1,4 @@
-"""The gazetteer (``gsh``): territories with the years they lasted, localities, posts, regions."""
+"""The gazetteer (``gsh``): territories with the years they lasted, localities, posts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ __all__ = [
     "Territory",
     "read_locale",
     "read_mission_post",
-    "read_region",
     "read_territory",
 ]
 
@@ -101,11 +100,6 @@ def read_mission_post(root: etree._Element) -> MissionPost:
         since=words(root, "valid-since"),
         until=words(root, "valid-until"),
     )
-
-
-def read_region(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
-    """Read the root of one file of ``regions``: key, label, territories. Raises RegisterError."""
-    return required(root, "id"), required(root, "label"), _all(root, "territory-id")
 
 
 def _all(root: etree._Element, path: str) -> tuple[str, ...]:
