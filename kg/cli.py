@@ -95,7 +95,7 @@ AsOption = Annotated[
     str | None,
     typer.Option(
         "--as",
-        help="Force a source format: frus, digital-archive, records or rdf.",
+        help="Force a source format: frus, hsg, digital-archive, table, records or rdf.",
         show_default="recognised from content",
         metavar="FORMAT",
     ),
@@ -458,6 +458,12 @@ def records(
             metavar="DOCUMENT",
         ),
     ] = None,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest-mapping", help="Write a first CSVW description of a table, for you to check and save."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --explain: write it as JSON.")] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -473,7 +479,12 @@ def records(
         kg records volumes/frus1961-63v05.xml > records.jsonl
 
         kg records volumes/frus1961-63v05.xml --explain d69
+
+        kg records talks.csv --suggest-mapping > talks.csv-metadata.json
     """
+    if suggest:
+        _suggest_mapping(sources)
+        return
     from kg.errors import NothingReadError, SourceError
     from kg.records import discover, read_source
     from kg.records.findings import Finding
@@ -509,6 +520,25 @@ def records(
         what = "The source" if len(broken) == 1 else f"None of the {len(broken)} sources"
         verb = "could not be read" if len(broken) == 1 else "could be read"
         raise NothingReadError(f"{what} {verb}; why stands above.")
+
+
+def _suggest_mapping(paths: Sequence[Path]) -> None:
+    import json
+
+    from kg.errors import NothingReadError
+    from kg.records.table import is_table, suggest_mapping
+
+    if len(paths) != 1 or not is_table(paths[0]):
+        raise UsageError(
+            "--suggest-mapping goes with one table.", remedy="Name one file in CSV, TSV or XLSX."
+        )
+    try:
+        suggestion = suggest_mapping(paths[0], paths[0].name)
+    except OSError as exc:
+        raise NothingReadError(
+            f"{paths[0]}: {exc.strerror}.", remedy="Give the path of a table that you may read."
+        ) from exc
+    sys.stdout.write(json.dumps(suggestion, ensure_ascii=False, indent=2) + "\n")
 
 
 def _explain(sources: Sequence[Source], wanted: str, *, as_json: bool) -> None:

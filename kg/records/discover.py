@@ -22,6 +22,7 @@ from kg.errors import NothingReadError, SourceError, UsageError
 from kg.records.findings import Finding
 from kg.records.model import SourceRecord
 from kg.records.reader import FolderReader, Reader, files_of
+from kg.records.table.mapping import is_table, metadata_of
 
 __all__ = ["FORMATS", "LEDGER", "READERS", "Source", "discover", "read_source", "reader_for"]
 
@@ -38,6 +39,7 @@ _READER_CLASSES: Final = {
     "hsg": ("kg.records.hsg", "HsgReader"),
     "digital-archive": ("kg.records.digital_archive", "DigitalArchiveReader"),
     "rdf": ("kg.records.rdf", "RdfReader"),
+    "table": ("kg.records.table", "TableReader"),
     "records": ("kg.records.interchange", "InterchangeReader"),
 }
 # Those whose readers also take folders: asking the others would only load them.
@@ -47,7 +49,7 @@ FORMATS: Final = tuple(_READER_CLASSES)
 
 _PASSED_OVER: Final = re.compile(r"^(\..*|readme.*|licen[cs]e.*|.*\.(md|py|pyc))$", re.IGNORECASE)
 _SOURCE_SUFFIX: Final = re.compile(
-    r"\.(xml|txt|html?|jsonl?|ndjson|ya?ml|ttl|trig|nt|nq|jsonld|rdf|owl)$", re.IGNORECASE
+    r"\.(xml|txt|html?|jsonl?|ndjson|ya?ml|ttl|trig|nt|nq|jsonld|rdf|owl|csv|tsv|tab|xlsx)$", re.IGNORECASE
 )
 
 
@@ -298,11 +300,13 @@ def _source(
             )
         if status.st_size > settings.max_source_mib << 20:
             return _too_large("file", name, status.st_size, settings)
+        if forced in {None, "table"} and _described_table(path) is not None:
+            return None  # it is read with the table it describes
         with path.open("rb") as file:
             head = file.read(HEAD)
         found = forced or _recognise(path, head)
         if found is None:
-            return _unrecognised(name)
+            return _undescribed(name) if is_table(path) else _unrecognised(name)
         return Source(path, name, found, _digest(path), status.st_size)
     except OSError as exc:
         return _unusable(
@@ -311,6 +315,25 @@ def _source(
             f"the file cannot be read: {exc.strerror}",
             "Check that the file is there and that you may read it.",
         )
+
+
+def _described_table(path: Path) -> Path | None:
+    """Return the table that a file of CSVW metadata describes."""
+    if not path.name.endswith("-metadata.json"):
+        return None
+    table = path.with_name(path.name.removesuffix("-metadata.json"))
+    beside = [table] if path.name != "csv-metadata.json" else sorted(path.parent.iterdir())
+    return next((t for t in beside if is_table(t) and t.is_file() and metadata_of(t) == path), None)
+
+
+def _undescribed(name: str) -> Finding:
+    return Finding(
+        code="table-undescribed",
+        severity="info",
+        message="a table that no CSVW metadata describes; it was passed over.",
+        source=name,
+        remedy=f"Write a first description with: kg records {name} --suggest-mapping",
+    )
 
 
 def _folder_source(
@@ -363,6 +386,11 @@ def _digest(path: Path) -> str:
             place = os.fsencode(part.relative_to(path).as_posix())
             whole.update(place + b"\0" + _digest(part).encode() + b"\n")
         return whole.hexdigest()
+    if is_table(path) and (metadata := metadata_of(path)) is not None:
+        # What a table says depends on its description too.
+        with path.open("rb") as file, metadata.open("rb") as described:
+            parts = (hashlib.file_digest(f, "sha256").hexdigest() for f in (file, described))
+            return hashlib.sha256("\n".join(parts).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -375,6 +403,8 @@ def _nothing(arguments: Sequence[Path], findings: Sequence[Finding]) -> NothingR
     if problems:
         more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
         msg += f" {' '.join(problems[:3])}{more}"
+    if undescribed := next((f for f in findings if f.code == "table-undescribed"), None):
+        msg += f" {undescribed.statement} {undescribed.remedy}"
     if passed:
         msg += f" {passed} {'file is' if passed == 1 else 'files are'} in no format this version recognises."
     return NothingReadError(

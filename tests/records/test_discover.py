@@ -82,10 +82,10 @@ def test_hidden_files_readmes_and_code_are_passed_over_in_silence(tmp_path: Path
 
 def test_an_unrecognised_file_is_information_with_its_name(tmp_path: Path) -> None:
     touch(tmp_path / "x.jsonl")
-    touch(tmp_path / "sub/budget.csv", "a,b\n")
+    touch(tmp_path / "sub/budget.ods", "a,b\n")
     _, findings = discover([tmp_path], SETTINGS)
     assert [(f.code, f.severity, f.source, f.sets_aside) for f in findings] == [
-        ("source-unrecognised", "info", "sub/budget.csv", False)
+        ("source-unrecognised", "info", "sub/budget.ods", False)
     ]
     assert "--as" in findings[0].remedy
 
@@ -106,7 +106,7 @@ def test_a_path_that_does_not_exist_stops_with_its_name(tmp_path: Path) -> None:
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("files", [[], ["README.md"], ["budget.csv"], ["ledger.tsv"]])
+@pytest.mark.parametrize("files", [[], ["README.md"], ["budget.ods"], ["ledger.tsv"]])
 def test_a_folder_with_no_source_stops_with_a_next_step(tmp_path: Path, files: list[str]) -> None:
     for name in files:
         touch(tmp_path / name, "a,b\n")
