@@ -226,8 +226,9 @@ def build(
     with its reason; the rest is published. The same input gives the same release id.
 
     Sources are recognised by what is in them: volumes of FRUS (TEI XML); pages and records of the
-    Digital Archive (text, HTML, JSON); records of one's own (YAML, JSON, JSON lines); RDF (Turtle,
-    TriG, N-Triples, N-Quads, JSON-LD, RDF/XML); and a ledger.tsv. Other files are passed over.
+    Digital Archive (text, HTML, JSON); authority data of the Office of the Historian (a folder of XML);
+    records of one's own (YAML, JSON, JSON lines); RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD,
+    RDF/XML); and a ledger.tsv. Other files are passed over.
 
     Examples:
 
