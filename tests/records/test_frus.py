@@ -269,6 +269,16 @@ def test_a_despatch_with_a_list_of_participants_is_a_carrier(tmp_path: Path) -> 
     assert not entry.conversations
 
 
+def test_what_the_mark_up_calls_an_editorial_note_is_one_whatever_its_head(tmp_path: Path) -> None:
+    xml = document_xml("<p>T.</p>").replace('type="document"', 'type="document" subtype="editorial-note"')
+    entry, _ = one(tmp_path, xml)
+    assert (entry.documents[0].form, entry.conversations) == ("editorial-note", ())
+    historical = document_xml("<p>T.</p>").replace(
+        'type="document"', 'type="document" subtype="historical-document"'
+    )
+    assert one(tmp_path, historical)[0].conversations
+
+
 def test_the_number_goes_even_when_a_line_break_stands_for_the_blank(tmp_path: Path) -> None:
     xml = document_xml("<p>T.</p>").replace("1. Memorandum", "No. 1<lb/>Memorandum")
     entry, _ = one(tmp_path, xml)

@@ -67,6 +67,19 @@ def test_the_participations_of_both_records_are_those_of_one_conversation(tmp_pa
     assert len({q.object for q in quads if q.predicate == PARLEY.heldOn}) == 1
 
 
+def test_whom_both_parts_know_by_surname_alone_is_one_participant(tmp_path: Path) -> None:
+    entries, _ = entries_of(
+        tmp_path,
+        memo(1, ALDER, "Mr. Pine", "Mr. Quince", note=note_of("Part 1 of 2")),
+        memo(2, "Mr. Quince", "Mr. Pine", "Mr. Rowan", note=note_of("Part 2 of 2")),
+    )
+    assert recorded(entries) == ["d1", "d1"]
+    first, second = (e.conversations[0].participations for e in entries)
+    assert [p.number for p in second] == [3, 2, 4]
+    assert second[0].participant == first[2].participant
+    assert [p.name for p in entries[1].persons] == ["Rowan"]
+
+
 @pytest.mark.parametrize(
     "second",
     [
@@ -108,6 +121,21 @@ def test_two_people_may_meet_twice_a_day(tmp_path: Path) -> None:
     entries, doubts = entries_of(tmp_path, memo(1, ALDER, BIRCH, time=""), memo(2, ALDER, BIRCH, time=""))
     assert recorded(entries) == ["d1", "d2"]
     assert not doubts
+
+
+def test_heads_that_name_the_same_parties_of_one_day_are_a_doubt(tmp_path: Path) -> None:
+    head = "Memorandum of conversation, June 4, 1961, between Pine and Quince. {}. Secret. 1 p. DOS, CF, 1."
+    documents = [
+        document_xml("<frus:pdf bytes='1'/>", n=n, head=head.format(about), date="")
+        for n, about in (("1", "Sawmills"), ("2", "Forests"))
+    ]
+    entries, (doubt,) = entries_of(tmp_path, *documents)
+    assert recorded(entries) == ["d1", "d2"]
+    assert [c.confidence for c in doubt.comparisons] == [0.6]
+    calls = [
+        d.replace("Memorandum of conversation", "Memorandum of telephone conversation") for d in documents
+    ]
+    assert not entries_of(tmp_path, *calls)[1]
 
 
 def test_a_reference_to_the_other_record_of_the_talk_joins_them(tmp_path: Path) -> None:

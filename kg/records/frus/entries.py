@@ -290,7 +290,8 @@ class VolumeReader:
     ) -> tuple[Conversation | None, tuple[Comparison, ...]]:
         if talk is None:
             return None, ()
-        told = Record(facts.key, facts.number, facts.head.text, facts.part, referred_documents(element))
+        title = facts.fiche.genre if facts.fiche else facts.head.text
+        told = Record(facts.key, facts.number, title, facts.part, referred_documents(element))
         return self.talks.settle(told, talk)
 
     def _day(self, facts: Facts) -> date:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from kg.records.frus.datelines import when_and_where
 from kg.records.frus.dates import Dated, Span
-from kg.records.frus.heads import Kind, classify, strip_number
+from kg.records.frus.heads import EDITORIAL, Kind, classify, strip_number
 from kg.records.frus.localities import locate
 from kg.records.frus.marks import Marked, children, in_note, marked, plain, typed, walk
 from kg.records.frus.microfiche import FicheHead, read_fiche_head
@@ -84,6 +84,8 @@ def read_facts(
         if fiche
         else classify(head.text, subject, _opening(element), has_participants=has_participants(element))
     )
+    if (element.get("subtype") or "").strip() == "editorial-note":  # marked so since 2015
+        kind = EDITORIAL
     trace.tell(
         "kind",
         f"{kind.form}, sets down a talk ({kind.talk})" if kind.talk else f"{kind.form}, sets down no talk",

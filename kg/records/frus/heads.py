@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["Kind", "classify", "strip_number"]
+__all__ = ["EDITORIAL", "Kind", "classify", "strip_number"]
 
 Talk = Literal["memcon", "telephone", "meeting", "mfr"]
 

@@ -120,7 +120,13 @@ class Talks:
 
 
 def _who(part: Participation) -> str:
-    return part.participant or f"group {part.listed_as}"
+    """Return who takes part, in any document: whom a document knows by surname alone, by the surname.
+
+    Within one talk, as it is held to be here, a surname is an identity.
+    """
+    if part.participant is None:
+        return f"group {part.listed_as}"
+    return part.participant.rpartition("#")[2]
 
 
 def _told(record: Record, talk: Conversation, day: str, key: str | None = None) -> _Told:
@@ -131,7 +137,7 @@ def _told(record: Record, talk: Conversation, day: str, key: str | None = None) 
         start=start_of(talk.held_on.local_time if talk.held_on else None),
         place=talk.place,
         mode=talk.mode,
-        people=frozenset(p.participant for p in talk.participations if p.participant),
+        people=frozenset(_who(p) for p in talk.participations if p.participant),
         meeting=numbered_meeting(record.title),
     )
 
@@ -152,7 +158,15 @@ def _certainty(one: _Told, other: _Told) -> float:
     timed = (one.start is not None) + (other.start is not None)
     if _refer(one.record, other.record) and 2 * shared >= fewer:
         return 0.7 if timed == 1 else _SURE
-    return _from_people(shared, fewer, alike, timed)
+    certainty = _from_people(shared, fewer, alike, timed)
+    if timed == 0 and alike == 1 and one.mode is None and one.record.title == other.record.title:
+        # Heads that name the same parties of one day: two memoranda of a visit, one for each subject. But
+        # people telephone each other more than once a day.
+        certainty = max(certainty, 0.6 if _PARTIES.search(one.record.title) else 0)
+    return certainty
+
+
+_PARTIES: Final = re.compile(r"\b(?:between|among)\b", re.IGNORECASE)
 
 
 def _refer(one: Record, other: Record) -> bool:
