@@ -92,6 +92,18 @@ def test_a_list_left_out_in_print_is_a_group_with_its_number(tmp_path: Path) -> 
     assert found["Lime"].found_by == "text"
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "words"),
+    [
+        ("Notes of Meeting", "[Here follows a paragraph listing the participants at the meeting.]", "paragraph listing the participants"),
+        ("Summary Record of Meeting of the Forest Council", "Trees were discussed.", "Forest Council"),
+    ],
+)  # fmt: skip
+def test_a_body_or_a_list_without_number_is_a_group(head: str, body: str, words: str, tmp_path: Path) -> None:
+    (part,) = talk(tmp_path, document_xml(f"<p>{body}</p>", head=head)).participations
+    assert (part.participant, part.listed_as) == (None, words)
+
+
 def test_a_list_decides_where_there_is_one(tmp_path: Path) -> None:
     body = participants_xml("Mr. Lime") + "<p>Mr. Pear called on me today. Also present was Mr. Quince.</p>"
     assert set(people(tmp_path, body)) == {"Lime"}

@@ -155,9 +155,15 @@ def omitted_list(text: str) -> Listed | None:
     """Return the group of a list that the editors left out: "[Here follows list of persons (34) present.]"."""
     match = _LIST_LEFT_OUT.search(text)
     if match is None or not re.search(r"present|participants|attend", text[match.start() : match.end() + 40]):
-        return None
+        whole = _LEFT_OUT.match(text)
+        return Listed(whole["words"], "text") if whole else None
     count = int(match["a"] or match["b"])
     words = text[match.start() : match.end()].strip()
     tail = re.match(r"\s*(?:present|attending)", text[match.end() :])
-    words += tail.group() if tail else ""
+    words = re.sub(r"[\s,]+(?:and|in|including)$", "", words + (tail.group() if tail else ""))
     return Listed(words[:400], "text", count=count) if 1 < count < 200 else None
+
+
+_LEFT_OUT: Final = re.compile(
+    r"^\[Here follows? (?:an? |the )?(?P<words>(?:list of|paragraph listing)(?: the)? (?:participants|those present|persons present|attendees))\b(?!,? including)"
+)

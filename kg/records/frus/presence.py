@@ -92,7 +92,9 @@ def without_list(
     if not any(one.name or one.title for one in [*found, *writers]):
         found = []
     group = next((g for p in paragraphs[:_OPENING] if (g := omitted_list(p.text))), None)
-    return [*found, *writers, *([group] if group else [])]
+    nobody = not any(one.name or one.title for one in found)
+    body = _body_in(facts.head.text) if nobody and group is None and facts.kind.talk == "meeting" else []
+    return [*found, *writers, *([group] if group else []), *body]
 
 
 _IN_SUMMARY: Final = re.compile(
@@ -106,8 +108,11 @@ _CALLED: Final = re.compile(
 def on_microfiche(facts: Facts, fiche: FicheHead, year: int) -> list[Listed]:
     """Return who took part by the first sentence of a microfiche head, else by the subject of a memorandum for the record."""
     found = [one for one in listed_in_head(people_part(fiche.genre), year) if one.name or one.title]
+    others = _OTHERS.search(fiche.genre)
+    if found and others is not None:
+        found.append(Listed(others["who"].strip()[:400], "head"))
     if found or facts.kind.talk != "mfr":
-        return found
+        return found or _body_in(fiche.genre)
     first = next(whole_sentences(Marked(fiche.summary.strip(" ,."))), Marked(""))
     subject = people_part(first.text)
     called = _CALLED.search(subject.text)
@@ -119,6 +124,20 @@ def on_microfiche(facts: Facts, fiche: FicheHead, year: int) -> list[Listed]:
         if is_whole_person(Marked(whole)):
             found += enumerated(who, year, "head")
     return [replace(one, roles=("principal",)) for one in found if one.name or one.title]
+
+
+_OTHERS: Final = re.compile(
+    r"\band (?P<who>(?:(?:other|various|several|U\.\s?S\.|[A-Z]\w+(?:an|ese|ish|ch))(?: and | )?)*(?:officials|others|advisers|leaders|officers))\b"
+)
+_A_BODY: Final = re.compile(
+    r"(?i:meetings?|session) (?:of|with) (?:the |an? )?(?P<body>(?-i:[A-Z])[^,.;]{2,90}?\b(?:Council|Committee|Group|Delegation|Cabinet|Board|Staff|Commission|Council of Ministers)\b(?: \([A-Z]\w+\)| of the [A-Z]\w+(?: [A-Z]\w+){0,3})?)"
+)
+
+
+def _body_in(head: str) -> list[Listed]:
+    """Return the body whose meeting a head names, as a group: nobody of it is made up."""
+    match = _A_BODY.search(head)
+    return [Listed(match["body"].strip()[:400], "head")] if match is not None else []
 
 
 def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Listed]:
