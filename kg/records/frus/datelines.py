@@ -139,7 +139,7 @@ def when_and_where(
         witnesses += _named_in_text(element, note, [s for a in attributes if (s := a.span)], words)
         dateline = date_of(attributes, words, years, context, witnesses)
     trace.tell("date", said(dateline), _rule_of_dateline(lines, attributes), words or "no words")
-    where = _where(element, head, lines, note)
+    where = _where(element, head, lines, note, of_talk=kind.talk is not None)
     if where.venue:
         trace.tell(
             "venue",
@@ -320,8 +320,10 @@ def _time_elsewhere(
     return None
 
 
-def _where(element: etree._Element, head: str, lines: list[etree._Element], note: SourceNote) -> Where:
-    """Return the place and the venue that dateline, head, opening lines and source note print."""
+def _where(
+    element: etree._Element, head: str, lines: list[etree._Element], note: SourceNote, *, of_talk: bool
+) -> Where:
+    """Return the place and the venue that dateline and head print; of a talk also opening lines and source note."""
     in_head = place_from_words(_before_date(head))
     if lines:
         names = [plain(p) for p in walk(lines[0], "placeName")]
@@ -337,13 +339,15 @@ def _where(element: etree._Element, head: str, lines: list[etree._Element], note
         place, venue = in_head.place, in_head.venue
         if place is None and names:
             place = place_from_names(names).place
+    if not of_talk:
+        return Where(place, venue)
     said_of_it = next((place_of_line(w) for w in printed_places(element)), Where())
-    of_talk = said_of_it.place is not None or in_head.place is not None
+    printed_for_it = said_of_it.place is not None or in_head.place is not None
     rooms = [
         v for v in (said_of_it.venue, note.venue, venue, venue_in_sentence(first_sentence(element))) if v
     ]
     rooms.sort(key=lambda v: _ROOM.search(v) is None)
-    return Where(said_of_it.place or place, rooms[0][:200] if rooms else None, of_talk)
+    return Where(said_of_it.place or place, rooms[0][:200] if rooms else None, printed_for_it)
 
 
 # What is more exact than a building comes first.
