@@ -44,11 +44,12 @@ def _blocks(person: Known) -> set[tuple[str, ...]]:
         if form.given:
             found.update(_ordered_blocks(form))
         elif len(form.surname) > 1:
-            words = [w for w in form.surname if len(w) > 1]
-            for word in words:
-                for other in words:
-                    if other is not word:
-                        found.add(("n", skeleton(word), skeleton(other)[:1]))
+            found.update(
+                ("n", skeleton(word), skeleton(other)[:1])
+                for word in form.surname
+                for other in form.surname
+                if len(word) > 1 and other is not word
+            )
             found.update(("zh", *reading) for reading in chinese(form.surname))
             if len(form.surname) == 3:
                 found.add(("ko", *syllables(form.surname)))
@@ -57,6 +58,9 @@ def _blocks(person: Known) -> set[tuple[str, ...]]:
             if len(form.words) == 3:
                 found.add(("ko", *syllables(form.words)))
     found.update(("officer", slug) for slug in person.officers)
+    # A family name alone is compared only within a country: elsewhere it says nothing.
+    for state in person.role.states - {"g-usa"}:
+        found.update(("one", skeleton(w), state) for f in person.forms for w in (f.surname[0], f.surname[-1]))
     if person.role.sovereign:
         found.update(("sovereign", skeleton(form.words[0])) for form in person.forms if form.words)
     return found

@@ -14,7 +14,15 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from kg.records.identity.candidates import candidate_pairs
-from kg.records.identity.evidence import NEVER, Evidence, Known, compare, match_names, near_in_time
+from kg.records.identity.evidence import (
+    NEVER,
+    ONE_SUFFIX,
+    Evidence,
+    Known,
+    compare,
+    match_names,
+    near_in_time,
+)
 from kg.records.identity.names import Name, name_forms
 from kg.records.identity.roles import Role
 
@@ -24,6 +32,11 @@ SURE: Final = 3.0  # bits: joined from here on where family name and given names
 SURE_LOOSE: Final = 5.5  # where they agree by another spelling, in part, or but for a letter
 SURE_SPELLED: Final = 9.0  # where nothing but the names speaks for another spelling of one
 SURE_OFFICER: Final = 8.0  # an officer of the registers with somebody whose list gives no such office
+SURE_ABROAD: Final = 8.0  # of two countries: a slip in one of the lists
+SURE_ONE_WORD: Final = 4.0  # a family name alone, with the same office in the same years
+SURE_JUNIOR: Final = (
+    9.0  # only one has Jr., and no office in common: a father or a son, or a habit of the list
+)
 SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
 SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
@@ -135,6 +148,9 @@ _CLOSE: Final = frozenset(
 )
 
 
+_ONE_WORD: Final = frozenset({"one name", "family name alone"})
+
+
 def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     """Return the bits that two entries need: more, and a role that agrees, where the names agree less."""
     office = _one_office(a, b)
@@ -148,8 +164,14 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
         return SURE_BY_NAME if evidence.rule == "same name" and near_in_time(a, b) else float("inf")
     if "officers" in a.lists | b.lists and not a.officers & b.officers:
         return SURE_OFFICER  # most people of a list never were principal officers: a namesake is likely
+    if a.role.states and b.role.states and not country and not office:
+        return SURE_ABROAD
     if evidence.rule in _CLOSE:
         return SURE
+    if ONE_SUFFIX in evidence.rule and not office:
+        return SURE_JUNIOR
+    if evidence.rule in _ONE_WORD:
+        return SURE_ONE_WORD if office and country - {"g-usa"} and near_in_time(a, b) else float("inf")
     if "another middle name" in evidence.rule and not office:
         return float("inf")
     if "initials" in evidence.rule and not office and not country:

@@ -20,7 +20,7 @@ from kg.records.identity.names import Name
 from kg.records.identity.roles import Role
 from kg.records.identity.romanise import chinese, skeleton, syllables
 
-__all__ = ["NEVER", "Evidence", "Known", "Match", "compare", "match_names", "near_in_time"]
+__all__ = ["NEVER", "ONE_SUFFIX", "Evidence", "Known", "Match", "compare", "match_names", "near_in_time"]
 
 PRIOR: Final = -13.3
 NEVER: Final = -60.0
@@ -192,7 +192,8 @@ def _compare_unordered(a: Name, b: Name) -> Match:
     if one == other or "".join(one) == "".join(other):
         return Match(_word_bits(one), "same name", identical=True)
     if sorted(one) == sorted(other):
-        return Match(_word_bits(one) - 1.0, "family name last")
+        initials = INITIAL_BITS * sum(1 for w in one if len(w) == 1)
+        return Match(_word_bits(one) + initials - 1.0, "family name last")
     if chinese(one) & chinese(other):
         return Match(10.0 + 4.0 * (max(len(one), len(other)) - 1) - 1.0, "another romanisation")
     if len(one) == len(other) == 3 and syllables(one) and syllables(one) == syllables(other):

@@ -60,7 +60,7 @@ _SURNAMES: Final = _shares(
     12: kim pak park rhee nguyen ngo choi chong chung chang cho yi li wang chen liu zhang tran le pham
     5: zhao zhou wu huang hsu xu sun yu han lin ho hoang phan vo vu bui dang chou chiang yang
     3: khan ali ahmed hassan hussein mohamed muhammad ibrahim abdullah singh
-    1.5: ivanov petrov muller schmidt suzuki sato tanaka watanabe ito yamamoto
+    6: ivanov petrov smirnov muller schmidt suzuki sato tanaka watanabe ito yamamoto
     """
 )
 _GIVEN: Final = _shares(

@@ -17,7 +17,7 @@ _DATES: Final = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\d+"
 )
 _OURS: Final = re.compile(
-    r"\bU\.?\s?S\.?(?:A|N|AF|MC|IA|UN)?\b|\bUnited States\b|\bAmerican\b|\bDepartment of (?:State|Defense|the (?:Army|Navy|Air Force|"
+    r"\bU\.?\s?S\.?(?:A|N|AF|MC|IA|UN)?\b|\bUnited States\b|(?<!North )(?<!Latin )(?<!South )(?<!Central )\bAmerican\b|\bDepartment of (?:State|Defense|the (?:Army|Navy|Air Force|"
     r"Treasury|Interior)|Commerce|Agriculture|Justice|Labor|Energy)\b|\bBureau of\b|\b(?:Assistant|Under|Deputy) Secretary\b|\bSecretary of (?:State$|State[ ,;]|the Treasury|"
     r"Commerce|Agriculture|Labor|the Interior|the Army|the Navy|the Air Force)|\bSenat(?:or|e)\b|\bCongress|\bHouse of Representatives\b|\bWhite House\b|"
     r"\bNational Security Council\b|\bNSC\b|\bCentral Intelligence\b|\bCIA\b|\bJoint Chiefs\b|\bJCS\b|\bPolicy Planning\b|"
@@ -129,6 +129,12 @@ _SHORT: Final = (
         ),
         "zzpartyleader",
     ),
+    (
+        re.compile(
+            r"Secretary[- ]General of the United Nations|(?:United Nations|UN|U\.N\.) Secretary[- ]General"
+        ),
+        "zzunsecretarygeneral",
+    ),
     (re.compile(r"Attorney General"), "zzattorneygeneral"),
     (re.compile(r"Vice President"), "zzvicepresident"),
     (re.compile(r"Secretary of State\b(?! for)"), "zzsecretarystate State"),
@@ -168,10 +174,24 @@ def _state_words() -> frozenset[str]:
     return frozenset(
         _stem(w)
         for s in STATES
+        if s.slug.startswith("g-")
         for name in (s.name, *s.names, *s.dated)
         for w in fold(name).split()
         if len(w) > 3
     ) - {_stem("states"), "united", "government", "communist"}
+
+
+@cache
+def _long_names() -> re.Pattern[str]:
+    """Return a pattern of the names of countries that have several words, the longest first."""
+    names = {
+        n
+        for s in STATES
+        for n in (*s.names, *s.dated)
+        if " " in n and s.slug[:2] == "g-" and s.slug != "g-usa"
+    }
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    return re.compile(r"\b(?:" + "|".join(re.escape(n).replace("'", "['’]") for n in ordered) + r")\b")
 
 
 def _state(clause: str, year: int) -> str:
@@ -185,23 +205,31 @@ def _state(clause: str, year: int) -> str:
         ),
         year,
     )
-    if led is not None:
+    if led is not None and led[0].slug.startswith("g-"):
         return led[0].slug
     if (home := _HOME.search(clause)) and not re.match(r"(?:the )?State\b", home["of"]):
         named = leading_state(home["of"], year)
-        if named is not None and named[0].slug != "g-usa":
+        if named is not None and named[0].slug.startswith("g-") and named[0].slug != "g-usa":
             return named[0].slug
     ours = _OURS.search(clause)
+    for match in _long_names().finditer(clause[: ours.start() if ours else None]):
+        before, after = clause[: match.start()], clause[match.end() :]
+        found = find_state(match[0], year)
+        if found is not None and _WHERE.search(before) is None and _DESK.match(after) is None:
+            return found.slug
+    clause = _long_names().sub(
+        lambda m: "-" * len(m[0]), clause
+    )  # "in the Republic of China" is not of China
     for match in _CAPITALS.finditer(clause[: ours.start() if ours else None]):
         word, _, second = match[0].partition(" ")
         before, after = clause[: match.start()], clause[match.end() :]
         found = find_state(match[0], year)
         if found is None:
             found, after = find_state(word, year), f"{second}{after}"
-        if found is None or _DESK.match(after):
+        if found is None or not found.slug.startswith("g-") or _DESK.match(after):
             continue
         elsewhere = _WHERE.search(before) or (before.rstrip().endswith(",") and not after.strip())
-        if not elsewhere or _OF_STATE.match(after):
+        if not elsewhere or _OF_STATE.match(after) or _OF_STATE.match(second):
             return found.slug
     return "g-usa" if ours else ""
 
