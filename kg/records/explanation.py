@@ -11,7 +11,7 @@ from kg.records.findings import Finding
 
 __all__ = ["Explanation", "Participant", "Reading", "explanation_json", "explanation_text"]
 
-_LABEL: Final = 14  # characters of the first column
+_LABEL: Final = 18  # characters of the first column
 
 
 @dataclass(frozen=True, slots=True)

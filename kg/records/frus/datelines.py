@@ -163,6 +163,8 @@ def when_and_where(
         held = Dated(held.value.model_copy(update={"local_time": time[0], "day_part": None}), held.problems)
     elif held.value.local_time:
         trace.tell("time", held.value.local_time, "the words or attributes of the date")
+    elif held.value.day_part:
+        trace.tell("time", held.value.day_part, "a part of the day in the words of the date")
     return When(held, written, where)
 
 
