@@ -52,6 +52,12 @@ def small_figures(text: str) -> str:
         text,
         flags=re.DOTALL,
     )
+    text = re.sub(
+        r"<!-- identity -->.*<!-- /identity -->",
+        lambda _: f"<!-- identity -->\n{identity_table()}\n<!-- /identity -->",
+        text,
+        flags=re.DOTALL,
+    )
     return re.sub(
         r"One run of \S+ on .*? \(\[results/small",
         f"One run of {result['when']} on {result['machine']} ([results/small",
@@ -134,6 +140,23 @@ def reading_table() -> str:
         target = result["targets"].get(row)
         cells = [_share(*of["rows"].get(row, (0, 0))) for of in groups.values()]
         lines.append(f"| {row} | {target if target is not None else ''} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def identity_table() -> str:
+    """Return how well persons of several volumes are joined, a row for each group of pairs."""
+    result = json.loads((BENCH / "results" / "identity.json").read_text(encoding="utf-8"))
+    lines = [
+        f"One run of {result['when']} on {result['machine']} ([results/identity.json](results/identity.json)); "
+        + f"asked for: precision {result['targets']['precision']}, recall {result['targets']['recall']}:",
+        "",
+        "| pairs | precision | recall |",
+        "| --- | --- | --- |",
+    ]
+    for name, row in result["rows"].items():
+        right = row["right"]
+        shares = _share(right, right + row["wrong"]), _share(right, right + row["missed"])
+        lines.append(f"| {name} | {shares[0]} | {shares[1]} |")
     return "\n".join(lines)
 
 

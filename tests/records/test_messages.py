@@ -38,6 +38,7 @@ WRONG: tuple[tuple[str, str, bytes], ...] = (
     ("rdf", "q.trig", b"_:g { <http://x/a> <http://x/p> 1 }\n"),
     ("rdf", "r.jsonld", b'{"@context": "https://example.org/c"}'),
     ("rdf", "s.nt", b"# nothing\n"),
+    ("hsg", "u.xml", b"<book/>"),
     ("table", "t.csv", b"a,b\n1,2\n"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -182,6 +183,37 @@ def test_workbooks_give_days_and_numbers_as_written(tmp_path: Path) -> None:
     found = only(findings)
     assert found.place == "row 4, column B (Day)"
     assert "1961-04-29" in found.remedy
+
+
+def test_merged_cells_and_short_rows_of_workbooks_are_told_or_borne(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Day", "Title", "Name"])
+    sheet.append([date(1961, 4, 28), "Oaks"])
+    sheet.append([date(1961, 4, 29), "Elms", "Esche, Berta"])
+    sheet.merge_cells("C2:C3")
+    path = tmp_path / "talks.xlsx"
+    book.save(path)
+    entries, findings = read(described(path, {k: FIELDS[k] for k in ("Day", "Title", "Name")}))
+    assert [e.id for e in entries] == ["talks-r2", "talks-r3"]
+    assert only(findings).code == "table-merged-cells"
+    assert "C2:C3" in only(findings).message
+
+
+def test_a_large_table_is_read_row_by_row(tmp_path: Path) -> None:
+    rows = "".join(f"1961-04-28,Talk {n},Esche\n" for n in range(2_000))
+    path = described(
+        table(tmp_path, f"Day,Title,Name\n{rows}"), {k: FIELDS[k] for k in ("Day", "Title", "Name")}
+    )
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in TableReader().read(path, path.name))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 2_000
+    assert peak < 4 << 20
 
 
 # ---------------------------------------------------------------- what is wrong with it

@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 
 from kg.records.findings import Finding
 from kg.records.model import Entry
-from kg.records.table.cells import rows_of
+from kg.records.table.cells import merged_cells, rows_of
 from kg.records.table.entries import entries_of
 from kg.records.table.mapping import is_table, metadata_of, read_mapping
 from kg.records.table.suggest import suggest_mapping
@@ -44,4 +44,12 @@ class TableReader:
         """
         mapping = read_mapping(path, name)
         header, rows = rows_of(path, name, mapping.dialect)
+        if merged := merged_cells(path):
+            yield Finding(
+                code="table-merged-cells",
+                severity="warning",
+                message=f"cells are merged ({', '.join(merged)}): only the first of each has the value.",
+                source=name,
+                remedy="Unmerge them, and write the value in each row it stands for.",
+            )
         yield from entries_of(header, rows, mapping, name, self.key or path.name)

@@ -6,6 +6,7 @@ A byte that does not belong to the encoding becomes a lone surrogate, so that th
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,11 +16,12 @@ from typing import Any, Final, NamedTuple
 from kg.errors import SourceError
 from kg.records.table.mapping import Dialect
 
-__all__ = ["Row", "column_name", "rows_of"]
+__all__ = ["Row", "column_name", "merged_cells", "rows_of"]
 
 _MOST_UNPACKED: Final = 1 << 30
 _MOST_PARTS: Final = 10_000
 _WIDEST: Final = 16_384  # columns, as in a spreadsheet
+_MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -119,8 +121,12 @@ def _sheet_rows(path: Path, name: str) -> Iterator[Row]:
             if not book.worksheets:
                 raise _broken(name, "", "it has no sheet", "Save it again.", "table-broken")
             rows = book.worksheets[0].iter_rows(values_only=True, max_col=_WIDEST)
+            width = 0
             for number, cells in enumerate(rows, 1):
-                yield Row(number, tuple(_cell_text(cell) for cell in cells))
+                texts = tuple(_cell_text(cell) for cell in cells)
+                width = width or len(texts)
+                # A row ends with its last filled cell: in a workbook a short row is not ragged.
+                yield Row(number, texts + ("",) * (width - len(texts)))
         finally:
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, EOFError,
@@ -154,6 +160,23 @@ def _check_package(path: Path, name: str) -> None:
         raise _broken(
             name, "", problem, "Open it in a spreadsheet and save it again.", "table-broken"
         ) from exc
+
+
+def merged_cells(path: Path) -> tuple[str, ...]:
+    """Return the ranges of merged cells of a workbook's sheets, at most twenty; of other files none."""
+    if path.suffix.lower() != ".xlsx":
+        return ()
+    found: list[str] = []
+    with zipfile.ZipFile(path) as package:
+        sheets = (n for n in package.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n))
+        for sheet in sorted(sheets)[:1]:
+            with package.open(sheet) as content:
+                rest = b""
+                while chunk := content.read(1 << 20):
+                    text = rest + chunk
+                    found += [m[1].decode() for m in _MERGED.finditer(text)]
+                    rest = text[text.rfind(b"<") :] if b"<" in text[-200:] else b""
+    return tuple(dict.fromkeys(found))[:20]
 
 
 def _cell_text(value: Any) -> str:
