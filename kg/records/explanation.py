@@ -31,6 +31,7 @@ class Participant:
 
     words: str
     line: int | None
+    rule: str
     participant: str | None
     name: str | None
     listed_role: str | None
@@ -118,7 +119,7 @@ def _part_taken(person: Participant) -> Iterator[str]:
     if person.presence:
         yield f"there “{person.presence}”"
     if person.found_by:
-        yield f"found by {person.found_by}"
+        yield f"found by {person.found_by}{', as ' + person.rule if person.rule else ''}"
     if person.confidence is not None:
         yield f"confidence {person.confidence:g}"
 

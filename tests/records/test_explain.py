@@ -51,6 +51,8 @@ def test_it_shows_whom_a_participant_was_taken_for_and_why(volume: Path) -> None
     assert birch["participant"] == "person:frus1961-63v99#p_BSJ1"
     assert birch["name"] == "Birch, Simon J., Jr."
     assert "mark-up" in birch["why"]
+    assert birch["rule"]
+    assert {r["what"] for r in data["readings"]}.isdisjoint({"match", "row"})
     assert by_words["The President"]["why"]
     assert "participant" not in by_words["[name not declassified]"]
     assert by_words["Mr. Rowan (interpreting)"]["roles"] == ["interpreter"]

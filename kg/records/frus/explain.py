@@ -84,7 +84,9 @@ def _explanation(
     lines = _Lines(node.element)
     findings = tuple(i for i in items if isinstance(i, Finding))
     readings = [
-        Reading(s.what, s.value, s.rule, s.words, lines.of(s.words)) for s in told.steps if s.what != "match"
+        Reading(s.what, s.value, s.rule, s.words, lines.of(s.words))
+        for s in told.steps
+        if s.what not in ("match", "row")
     ]
     document = documents_read[0] if documents_read else None
     if document is not None:
@@ -126,6 +128,7 @@ def _of_document(
 
 
 def _people(reader: VolumeReader, told: Told, lines: _Lines) -> Iterator[Participant]:
+    rules = {s.value: s.rule for s in reversed(told.steps) if s.what == "row" and s.rule}
     reasons: dict[str, str] = {}
     for step in told.steps:
         if step.what == "match":
@@ -135,6 +138,7 @@ def _people(reader: VolumeReader, told: Told, lines: _Lines) -> Iterator[Partici
         yield Participant(
             words=part.listed_as or "",
             line=lines.of(part.listed_as or ""),
+            rule=rules.get(part.listed_as or "", ""),
             participant=part.participant,
             name=listed,
             listed_role=role,

@@ -285,6 +285,7 @@ class Cast:
         return self._participation(listed)
 
     def _participation(self, listed: Listed) -> Participation:
+        self.trace.tell("row", listed.words, listed.rule, listed.role_text)
         behalf = listed.side_state or listed.speaks_for
         sure = _SURE.get(listed.found_by, 0.7) * listed.sure
         made = Participation(
