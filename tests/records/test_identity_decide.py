@@ -287,3 +287,24 @@ def test_no_two_items_of_one_list_with_different_names_become_one(
     for members in groups(found):
         firm = [people[m] for m in members if people[m].authority and m not in pointing]
         assert len({p.authority for p in firm}) == len(firm)
+
+
+# ---------------------------------------------------------------- key and name
+
+
+def test_a_pseudonym_gives_a_person_neither_key_nor_name() -> None:
+    from kg.iris import mint
+
+    found = joined(MAPLE, listed("v1", "p_A1", "Ash, Oliver", "pseudonym for Robert Maple"))
+    assert set(found.keys.values()) == {mint("person", "v1#p_M1")}
+    assert list(found.preferred.values()) == ["Maple, Robert L."]
+
+
+def test_the_registers_give_the_key_and_the_list_the_name() -> None:
+    from kg.iris import mint
+
+    rusk = listed("v1", "p1", "Rusk, Dean", "Secretary of State", (1961, 1963))
+    officer = PersonEntry("rusk-david-dean", "Rusk, David Dean", ("pocom:rusk-david-dean",), "hsg-persons")
+    found = joined(rusk, officer)
+    assert set(found.keys.values()) == {mint("person", "rusk-david-dean")}
+    assert list(found.preferred.values()) == ["Rusk, Dean"]

@@ -72,22 +72,40 @@ def assign_keys(
     merges: list[tuple[str, str]] = []
     taken = _Taken(ledger)
     for members in sorted(groups):
-        group = sorted(
-            (e for k in members for e in by_key[k]),
-            key=lambda e: (e.authority not in curated, not e.authority, e.key, e.name),
-        )
+        entries_of = [e for k in members for e in by_key[k]]
+        group = sorted(entries_of, key=lambda e: _rank(e, curated, registers_first=True))
         source_keys = list(dict.fromkeys(e.key for e in group))
         live = list(dict.fromkeys(published[s] for s in source_keys if s in published))
         live = [k for k in live if k not in withdrawn] or live
         key = live[0] if live else taken.free_key("person", source_keys[0])
         merges.extend((loser, key) for loser in live[1:])
         keys.update((f"person:{s}", key) for s in source_keys)
-        preferred.setdefault(key, group[0].name)
+        named = min(entries_of, key=lambda e: _rank(e, curated, registers_first=False))
+        preferred.setdefault(key, named.name)
     for ref in sorted(set(other_refs)):
         kind, source_key = parse_ref(ref)
         if kind in MINTED and ref not in keys:
             keys[ref] = ledger.key_for(kind, source_key) or taken.free_key(kind, source_key)
     return Identities(keys, preferred, decision.links, decision.doubtful, tuple(sorted(merges)))
+
+
+def _rank(entry: PersonEntry, curated: frozenset[str], *, registers_first: bool) -> tuple[int, str, str]:
+    """Return who goes first among the entries of one person.
+
+    A curated entry gives key and name. Registers give the key, which is then the same whichever volumes
+    are built, but print names nobody used ("Rusk, David Dean"); an item that says "see X" gives neither.
+    """
+    if entry.authority in curated:
+        order = 0
+    elif is_officer(entry.key):
+        order = 1 if registers_first else 3
+    elif not entry.authority:
+        order = 5
+    elif see_of(entry.role) or pseudonym_of(entry.role):
+        order = 4
+    else:
+        order = 2
+    return order, entry.key, entry.name
 
 
 def _named(entries: Iterable[PersonEntry], known: set[str]) -> Iterable[Link]:
