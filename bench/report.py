@@ -146,9 +146,10 @@ def reading_table() -> str:
 def identity_table() -> str:
     """Return how well persons of several volumes are joined, a row for each group of pairs."""
     result = json.loads((BENCH / "results" / "identity.json").read_text(encoding="utf-8"))
+    asked = f"precision {result['targets']['precision']}, recall {result['targets']['recall']}"
+    machine = f"{result['when']} on {result['machine']}"
     lines = [
-        f"One run of {result['when']} on {result['machine']} ([results/identity.json](results/identity.json)); "
-        + f"asked for: precision {result['targets']['precision']}, recall {result['targets']['recall']}:",
+        f"One run of {machine} ([results/identity.json](results/identity.json)); asked for: {asked}:",
         "",
         "| pairs | precision | recall |",
         "| --- | --- | --- |",

@@ -20,7 +20,6 @@ __all__ = ["Row", "column_name", "merged_cells", "rows_of"]
 
 _MOST_UNPACKED: Final = 1 << 30
 _MOST_PARTS: Final = 10_000
-_WIDEST: Final = 16_384  # columns, as in a spreadsheet
 _MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -120,9 +119,11 @@ def _sheet_rows(path: Path, name: str) -> Iterator[Row]:
         try:
             if not book.worksheets:
                 raise _broken(name, "", "it has no sheet", "Save it again.", "table-broken")
-            rows = book.worksheets[0].iter_rows(values_only=True, max_col=_WIDEST)
+            sheet = book.worksheets[0]
+            # The size a file states for its sheet may be that of the largest there can be.
+            sheet.reset_dimensions()
             width = 0
-            for number, cells in enumerate(rows, 1):
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
                 texts = tuple(_cell_text(cell) for cell in cells)
                 width = width or len(texts)
                 # A row ends with its last filled cell: in a workbook a short row is not ragged.
