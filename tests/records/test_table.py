@@ -15,9 +15,11 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from kg.cli import app
 from kg.config import Settings
-from kg.errors import NothingReadError, SourceError
+from kg.errors import NothingReadError, SourceError, UsageError
 from kg.records import discover, read_source
 from kg.records.findings import Finding
 from kg.records.model import Entry
@@ -412,3 +414,17 @@ def test_the_documentation_lists_every_field() -> None:
     listed = page.partition("<!-- fields -->\n")[2].partition("<!-- /fields -->")[0]
     rows = [f"| `{name}` | {meaning} |\n" for name, meaning in MEANINGS.items()]
     assert listed == "| field | holds |\n| --- | --- |\n" + "".join(rows)
+
+
+def test_the_command_writes_a_description_that_the_next_command_reads(tmp_path: Path) -> None:
+    path = table(tmp_path, "Date,Title,Name\n28/04/1961,Oaks,Esche\n")
+    written = CliRunner().invoke(app, ["records", str(path), "--suggest-mapping"])
+    assert written.exit_code == 0
+    (tmp_path / "talks.csv-metadata.json").write_text(written.stdout, encoding="utf-8")
+    shown = CliRunner().invoke(app, ["records", str(path)])
+    assert json.loads(shown.stdout)["conversations"][0]["held_on"]["edtf"] == "1961-04-28"
+
+
+def test_a_suggestion_is_for_one_table(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(app, ["records", str(table(tmp_path, "x", "x.txt")), "--suggest-mapping"])
+    assert isinstance(refused.exception, UsageError)
