@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests.commands import kg
+from tests.web.conftest import running
 
 ENTRY = """\
 id: {id}
@@ -213,3 +214,12 @@ def test_every_problem_is_named_at_once(tmp_path: Path, site: Path) -> None:
     done = apply(tmp_path, site, "accept,x,b-2.maple,", "reject,y,a-1.maple,")
     assert "line 2, column a" in done.stderr
     assert "line 3, column a" in done.stderr
+
+
+def test_a_persons_page_says_by_what_rule_entries_were_joined(site: Path) -> None:
+    key = keys(site)["a-1.ash"]
+    with running(site) as served:
+        page = served.page(f"/doc/person/{key}.html")
+    assert "a-1.ash" in page
+    assert "b-2.ash" in page
+    assert page.count("joined by: same name") == 2
