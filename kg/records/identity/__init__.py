@@ -8,10 +8,9 @@ lists the doubtful ones, ``keys`` gives keys, ``review`` writes and reads the li
 from kg.records.identity.decide import Link
 from kg.records.identity.entry import KeyLedger, PersonEntry, person_entries
 from kg.records.identity.keys import Identities, assign_keys
-from kg.records.identity.names import normalised_name
 from kg.records.identity.review import ReviewLine, ReviewProblem, read_review, review_list
 
 __all__ = [
     "Identities", "KeyLedger", "Link", "PersonEntry", "ReviewLine", "ReviewProblem", "assign_keys",
-    "normalised_name", "person_entries", "read_review", "review_list",
+    "person_entries", "read_review", "review_list",
 ]  # fmt: skip

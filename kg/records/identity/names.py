@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.records.identity.romanise import chinese, fold
 
-__all__ = ["Name", "name_forms", "normalised_name", "parse"]
+__all__ = ["Name", "name_forms", "parse"]
 
 _TITLES: Final = frozenset(
     # rank, courtesy, office and nobility, as folded words
@@ -71,20 +71,6 @@ class Name:
         if self.given:
             return any(len(w) > 2 for w in self.given)
         return len([w for w in self.surname if len(w) > 1]) > 1
-
-
-def normalised_name(name: str) -> str | None:
-    """Return the name in the form that is compared first, or None when it is too little to join by.
-
-    >>> normalised_name("Bohlen,  Charles E.")
-    'bohlen, charles e'
-    >>> normalised_name("Smith, R. J.") is None
-    True
-    """
-    parsed = parse(name)
-    if not parsed.given or not parsed.is_full:
-        return None
-    return f"{' '.join(parsed.surname)}, {' '.join((*parsed.given, parsed.suffix)).strip()}"
 
 
 @lru_cache(maxsize=1 << 16)
