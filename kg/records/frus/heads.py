@@ -178,16 +178,25 @@ _DECISIONS: Final = re.compile(
 )
 
 
+_NUMBERED: Final = re.compile(r"^(?:No\.\s*)?\d+[A-Za-z]?\.\s+")
+_NO: Final = re.compile(r"(?:No\.\s*)?\[?")
+_END_OF_NUMBER: Final = re.compile(r"\]?\.?(?=\s|$|\D)\s*")
+
+
 def strip_number(head: str, n: str) -> str:
     """Return the head without the number of the document that opens it.
 
     >>> strip_number("No. 361 Memorandum of Conversation", "361")
     'Memorandum of Conversation'
     """
-    pattern = (
-        rf"^(?:No\.\s*)?\[?{re.escape(n)}\]?\.?(?=\s|$|\D)\s*" if n else r"^(?:No\.\s*)?\d+[A-Za-z]?\.\s+"
-    )
-    return re.sub(pattern, "", head, count=1).strip()
+    if not n:
+        return _NUMBERED.sub("", head, count=1).strip()
+    opening = _NO.match(head)
+    assert opening is not None
+    if not head.startswith(n, opening.end()):
+        return head.strip()
+    closing = _END_OF_NUMBER.match(head, opening.end() + len(n))
+    return head[closing.end() :].strip() if closing else head.strip()
 
 
 def classify(head: str, subject: str = "", opening: str = "", *, has_participants: bool = False) -> Kind:

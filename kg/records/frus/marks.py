@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -23,9 +24,17 @@ _SPANS: Final = frozenset({"persName", "gloss", "hi"})
 def local(element: etree._Element) -> str:
     """Return the local name of an element; empty for comments, instructions and entities."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@cache
+def _without_namespace(tag: str) -> str:
     return tag.rpartition("}")[2]
+
+
+@cache
+def _any_namespace(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{{*}}{name}" for name in names)
 
 
 def typed(element: etree._Element) -> str:
@@ -35,12 +44,12 @@ def typed(element: etree._Element) -> str:
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Yield the child elements with one of these local names."""
-    return (child for child in element if local(child) in names)
+    return element.iterchildren(*_any_namespace(names))
 
 
 def walk(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Yield the descendants with one of these local names, in document order."""
-    return (node for node in element.iter() if node is not element and local(node) in names)
+    return element.iterdescendants(*_any_namespace(names))
 
 
 def in_note(node: etree._Element) -> bool:
