@@ -521,7 +521,9 @@ class _Build:
 
     def passed_over(self) -> tuple[str, ...]:
         """Return the files that were found and are in no format this version recognises."""
-        return tuple(f.source for f in self.discovered if f.code in {"source-unrecognised", "table-undescribed"})
+        return tuple(
+            f.source for f in self.discovered if f.code in {"source-unrecognised", "table-undescribed"}
+        )
 
     def refuse_or_pass(self) -> None:
         """Raise GateError with ``strict`` when anything is left out, and when nothing is left."""

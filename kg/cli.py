@@ -228,7 +228,8 @@ def build(
     Sources are recognised by what is in them: volumes of FRUS (TEI XML); pages and records of the
     Digital Archive (text, HTML, JSON); authority data of the Office of the Historian (a folder of XML);
     records of one's own (YAML, JSON, JSON lines); RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD,
-    RDF/XML); and a ledger.tsv. Other files are passed over.
+    RDF/XML); tables with CSVW metadata beside them (CSV, TSV, XLSX); and a ledger.tsv. Other files
+    are passed over.
 
     Examples:
 
@@ -275,6 +276,8 @@ def _print_build(report: BuildReport, *, then: str = "") -> None:
         _say(
             f"[blue]passed over[/] {escape(_some(report.passed_over))}: in no format this version recognises."
         )
+        if tables := [n for n in report.passed_over if Path(n).suffix in {".csv", ".tsv", ".tab", ".xlsx"}]:
+            _say(f"To have a table read, describe its columns: kg records {tables[0]} --suggest-mapping")
     for finding in report.set_aside[:5]:
         _say(f"[yellow]set aside[/] {escape(finding.statement)} {escape(finding.remedy)}")
     if report.counts["records set aside"] or report.counts["sources set aside"]:
