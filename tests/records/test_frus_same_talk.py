@@ -9,8 +9,8 @@ import pytest
 from kg.iris import IriPolicy
 from kg.mapping import map_entry
 from kg.records.frus.parts import lone_part, part_of
-from kg.records.frus.same_talk import numbered_meeting, start_of
 from kg.records.model import Entry
+from kg.records.talks import numbered_meeting, start_of
 from kg.terms import PARLEY
 from tests.records.frus_volumes import document_xml, participants_xml, person, read, volume_xml
 

@@ -19,11 +19,11 @@ from lxml import etree
 
 from kg.records.frus.marks import plain, walk
 from kg.records.model import Comparison, Conversation, Participation
+from kg.records.talks import SURE, Told, certainty, numbered_meeting, start_of
 
-__all__ = ["READERS", "Record", "Talks", "numbered_meeting", "referred_documents", "start_of"]
+__all__ = ["READERS", "Record", "Talks", "referred_documents"]
 
 READERS: Final = "Parley readers"
-_SURE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A talk as one document told it, reduced to what is compared."""
+    """A talk as one document told it."""
 
     record: Record
     talk: str  # key of the conversation it was taken for
-    day: str
-    start: int | None  # minutes
-    place: str | None
-    mode: str | None
-    people: frozenset[str]
-    meeting: tuple[int, frozenset[str]] | None
+    told: Told
 
 
 @dataclass
@@ -76,21 +71,22 @@ class Talks:
         if day is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
             self._stated[talk.key] = _Stated(talk, list(talk.participations))
             return talk, ()
-        told = _told(record, talk, day)
+        told = _told(record, talk)
         doubts: dict[str, float] = {}
         for earlier in self._by_day[day]:
-            certainty = _certainty(earlier, told)
-            if certainty >= _SURE:
-                told = _told(record, talk, day, earlier.talk)
-                self._by_day[day].append(told)
+            if earlier.record.document == record.document:
+                continue  # it tells its own talks apart
+            sure = certainty(earlier.told, told, refer=_refer(earlier.record, record))
+            if sure >= SURE:
+                self._by_day[day].append(_Told(record, earlier.talk, told))
                 return self._restate(earlier.talk, talk), ()
-            if certainty:
-                doubts[earlier.talk] = max(certainty, doubts.get(earlier.talk, 0))
-        self._by_day[day].append(told)
+            if sure:
+                doubts[earlier.talk] = max(sure, doubts.get(earlier.talk, 0))
+        self._by_day[day].append(_Told(record, talk.key, told))
         self._stated[talk.key] = _Stated(talk, list(talk.participations))
         return talk, tuple(
             Comparison(
-                key=f"{record.document}.same-as-{other}",
+                key=f"{talk.key}.same-as-{other}",
                 compares=(f"conversation:{other}", f"conversation:{talk.key}"),
                 relation="same-conversation",
                 attributed_to=READERS,
@@ -129,142 +125,20 @@ def _who(part: Participation) -> str:
     return part.participant.rpartition("#")[2]
 
 
-def _told(record: Record, talk: Conversation, day: str, key: str | None = None) -> _Told:
-    return _Told(
-        record=record,
-        talk=key or talk.key,
-        day=day,
+def _told(record: Record, talk: Conversation) -> Told:
+    return Told(
+        title=record.title,
+        people=frozenset(_who(p) for p in talk.participations if p.participant),
         start=start_of(talk.held_on.local_time if talk.held_on else None),
         place=talk.place,
         mode=talk.mode,
-        people=frozenset(_who(p) for p in talk.participations if p.participant),
+        part=record.part,
         meeting=numbered_meeting(record.title),
     )
 
 
-def _certainty(one: _Told, other: _Told) -> float:
-    """Return how sure it is that two records of one day are of one talk: 1 sure, 0 not at all."""
-    if one.mode != other.mode or _differ(one.place, other.place) or _differ(one.start, other.start):
-        return 0
-    if one.meeting and other.meeting:
-        return _SURE if _same_meeting(one.meeting, other.meeting) else 0
-    shared = len(one.people & other.people)
-    fewer = min(len(one.people), len(other.people))
-    if shared < 2:
-        return 0
-    alike = shared / len(one.people | other.people)
-    if one.record.part and other.record.part:
-        return _SURE if _fit(one.record.part, other.record.part) and 2 * shared >= fewer else 0
-    timed = (one.start is not None) + (other.start is not None)
-    if _refer(one.record, other.record) and 2 * shared >= fewer:
-        return 0.7 if timed == 1 else _SURE
-    certainty = _from_people(shared, fewer, alike, timed)
-    if timed == 0 and alike == 1 and one.mode is None and one.record.title == other.record.title:
-        # Heads that name the same parties of one day: two memoranda of a visit, one for each subject. But
-        # people telephone each other more than once a day.
-        certainty = max(certainty, 0.6 if _PARTIES.search(one.record.title) else 0)
-    return certainty
-
-
-_PARTIES: Final = re.compile(r"\b(?:between|among)\b", re.IGNORECASE)
-
-
 def _refer(one: Record, other: Record) -> bool:
     return other.number in one.refers_to or one.number in other.refers_to
-
-
-def _from_people(shared: int, fewer: int, alike: float, timed: int) -> float:
-    """Return how sure it is from people and clock times alone; ``timed`` counts the records that print a time."""
-    if timed == 2:
-        if shared >= 3 and alike >= 0.8:
-            return _SURE
-        return 0.9 if shared >= 0.8 * fewer else 0.7 if alike >= 0.5 else 0
-    if timed == 0:
-        return 0.8 if shared >= 3 and alike >= 0.8 else 0
-    return 0.5 if shared >= 4 and alike >= 0.9 else 0
-
-
-def _differ(one: object, other: object) -> bool:
-    return one is not None and other is not None and one != other
-
-
-def _fit(one: tuple[int, int | None], other: tuple[int, int | None]) -> bool:
-    return one[0] != other[0] and not _differ(one[1], other[1])
-
-
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(?:([ap])\.?\s*m\b)?|(noon|midnight)", re.IGNORECASE)
-
-
-def start_of(time: str | None) -> int | None:
-    """Return when a clock time as printed begins, in minutes from midnight.
-
-    >>> start_of("3:10–4 p.m."), start_of("11:30 a.m.–1 p.m."), start_of("noon"), start_of("1705 hours")
-    (910, 690, 720, 1025)
-    """
-    text = time or ""
-    military = re.match(r"\s*([01]\d|2[0-3]):?([0-5]\d)(?:\s*(?:hours|hrs|Z)\b|\s*[–—-]\s*\d{4})", text)
-    if military is not None:
-        return int(military[1]) * 60 + int(military[2])
-    found = list(_CLOCK.finditer(text))
-    if not found:
-        return None
-    first = found[0]
-    if first[4]:
-        return 0 if first[4].casefold() == "midnight" else 720
-    hour, minute = int(first[1]), int(first[2] or 0)
-    half = first[3] or next((m[3] for m in found if m[3]), None)
-    if hour > 23 or minute > 59:
-        return None
-    if half is None:
-        return hour * 60 + minute
-    start = hour % 12 * 60 + minute + (720 if half.casefold() == "p" else 0)
-    if first[3] is None and (last := found[-1])[1] and start > _end(last):
-        start -= 720  # "11:30-1 p.m." begins in the morning
-    return start
-
-
-def _end(last: re.Match[str]) -> int:
-    return int(last[1]) % 12 * 60 + int(last[2] or 0) + (720 if (last[3] or "").casefold() == "p" else 0)
-
-
-_TENS: Final = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60}
-_UNITS: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()  # noqa: SIM905
-_NUMBERED: Final = re.compile(
-    rf"\b(?:(?P<digits>\d{{1,4}})(?:st|nd|rd|th|d)|(?P<words>(?:(?:twenty|thirty|forty|fifty|sixty)-)?(?:{'|'.join(_UNITS)})|(?:twent|thirt|fort|fift|sixt)ieth))"
-    r"\s+(?P<before>(?:[\w.’'–-]+\s+){0,6}?)Meeting\b(?P<after>[^,;:.(]*)",
-    re.IGNORECASE,
-)
-_COMMON: Final = frozenset(
-    "the of a an at in to for and on special regular formal plenary informal united states us".split()  # noqa: SIM905
-)
-
-
-def numbered_meeting(title: str) -> tuple[int, frozenset[str]] | None:
-    """Return the number of a numbered meeting and the words of the body that met.
-
-    >>> numbered_meeting("Summary Record of the 509th National Security Council Meeting")[0]
-    509
-    """
-    match = _NUMBERED.search(title)
-    if match is None:
-        return None
-    words = re.findall(r"\w+", f"{match['before']} {match['after']}".casefold())
-    return _ordinal(match), frozenset(words) - _COMMON
-
-
-def _ordinal(match: re.Match[str]) -> int:
-    if match["digits"]:
-        return int(match["digits"])
-    words = match["words"].casefold()
-    if words.endswith("ieth"):
-        return _TENS[words.removesuffix("ieth")]
-    tens, _, unit = words.rpartition("-")
-    return (_TENS[tens.removesuffix("y")] if tens else 0) + _UNITS.index(unit) + 1
-
-
-def _same_meeting(one: tuple[int, frozenset[str]], other: tuple[int, frozenset[str]]) -> bool:
-    fewer = min(len(one[1]), len(other[1]))
-    return one[0] == other[0] and fewer > 0 and 3 * len(one[1] & other[1]) >= 2 * fewer
 
 
 _OF_THE_SAME: Final = re.compile(
