@@ -65,6 +65,20 @@ def test_a_citation_is_an_archive_its_sets_and_a_box(
     assert holding.container == container
 
 
+def test_sets_whose_names_begin_alike_for_long_stay_apart() -> None:
+    long = "A Library, Office Files of the Keeper of Alder and Hornbeam Seedlings, " + ", ".join(
+        f"Daily Work Files of the {n} Nursery Beds" for n in ("First", "Second")
+    )
+    keys: list[str] = []
+    for last in ("Elm Sowings", "Hazel Sowings"):
+        holding = holding_of(long.replace("A Library", "Birch Library") + f", {last}", None)
+        assert holding is not None
+        assert [s.parent for s in holding.sets] == [None, *(f"recordset:{s.key}" for s in holding.sets[:-1])]
+        keys += [s.key for s in holding.sets]
+    assert len(set(keys)) == 5  # three above, and the two that differ
+    assert max(map(len, keys)) <= 150
+
+
 @pytest.mark.parametrize(
     "citation",
     [

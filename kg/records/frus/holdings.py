@@ -7,6 +7,7 @@ archive ("IO Files: US/A/C.1/176") has no holder here, and so no tree.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -44,6 +45,7 @@ _NO_SET: Final = re.compile(
     r"December|Spring|Summer|Fall|Winter|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\b|[\d/.–-]+$|\d+ of \d+|Conversation|Memo(?:s|randa)? to)"
 )
 _MOST_SETS: Final = 5
+_LONGEST_KEY: Final = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def holding_of(citation: str, file_number: str | None) -> Holding | None:
     ]
     containers = [s for s in segments if _STORAGE.match(s)]
     sets: list[RecordSet] = []
+    path = [holder.key]
     for segment in segments:
         if not segment or _STORAGE.match(segment):
             continue
@@ -89,9 +92,10 @@ def holding_of(citation: str, file_number: str | None) -> Holding | None:
             or len(segment) > 90
         ):
             break  # what follows a file number or a folder's own title tells of one paper
-        key = slug(f"{sets[-1].key if sets else holder.key} {segment}")[:150].rstrip("-")
-        if not key or len(sets) == _MOST_SETS:
+        path.append(slug(segment))
+        if not path[-1] or len(sets) == _MOST_SETS:
             break
+        key = _key("-".join(path))
         reference = _REFERENCE.search(segment)
         sets.append(
             RecordSet(
@@ -103,6 +107,17 @@ def holding_of(citation: str, file_number: str | None) -> Holding | None:
             )
         )
     return Holding(holder, tuple(sets), ", ".join(containers)[:200] or None)
+
+
+def _key(path: str) -> str:
+    """Return the key of a set: the slugs of its archive and of the sets down to it, cut where they are long.
+
+    What is cut ends in a digest of the whole, so that sets that begin alike stay apart.
+    """
+    if len(path) <= _LONGEST_KEY:
+        return path
+    digest = hashlib.sha256(path.encode()).hexdigest()[:10]
+    return f"{path[: _LONGEST_KEY - 11].rstrip('-')}-{digest}"
 
 
 def _one_form(name: str) -> str:
