@@ -53,7 +53,9 @@ from kg.stages.reading import PartSummary, ReadTask, read_part, remove_leftovers
 from kg.stages.references import unknown_references
 from kg.stages.rows import merge_rows, stating_entries
 from kg.stages.system import moved_quads, ontology_quads
+from kg.stages.talks import likely_talks, talk_quads
 from kg.store import create_store
+from kg.terms import Quad
 
 __all__ = ["BuildReport", "Checked", "Progress", "SilentProgress", "build", "check", "check_rdf"]
 
@@ -245,12 +247,13 @@ class _Build:
         self.withdrawn = withdrawn_refs(ledger, identities.keys)
         mapped = self.map(MapContext(iris, self.withdrawn))
         rows = [m.rows for m in mapped]
-        system = self.system_rows(iris, ledger)
+        system = [self.system_rows(iris, ledger), self.talk_rows(iris)]
         master = self.folder / "master.nq"
         self.merge([*rows, *system], master)
         foreign = frozenset(f"<{g}>" for p in self.parts for g in p.graphs)
         results, infos = self.validate(master, foreign)
         if self.gate(results, infos, master, rows):
+            self.talk_rows(iris)
             self.merge([*rows, *system], master)
             self.list_dangling(master)
         return _Gated(identities, ledger, tuple(mapped), master, (results, infos))
@@ -423,13 +426,23 @@ class _Build:
                     self.aside.setdefault((task.number, ordinal), finding)
         return mapped
 
-    def system_rows(self, iris: IriPolicy, ledger: Ledger) -> list[Path]:
+    def system_rows(self, iris: IriPolicy, ledger: Ledger) -> Path:
         """Write the rows that come from no record: the vocabulary, and what the ledger moved."""
-        path = self.folder / "parts" / "system.rows"
-        lines = {q.line() for q in ontology_quads(iris)} | {q.line() for q in moved_quads(iris, ledger)}
+        return self.own_rows("system", [*ontology_quads(iris), *moved_quads(iris, ledger)])
+
+    def talk_rows(self, iris: IriPolicy) -> Path:
+        """Write which talks of different sources are likely one; again once records were set aside."""
+        with self.clock.stage("compare talks"):
+            likely = likely_talks(self.parts, iris, self.aside, self.withdrawn)
+            return self.own_rows("talks", talk_quads(likely, iris))
+
+    def own_rows(self, name: str, quads: Iterable[Quad]) -> Path:
+        """Write rows that the build states itself."""
+        path = self.folder / "parts" / f"{name}.rows"
+        lines = {quad.line() for quad in quads}
         with path.open("wb") as out:
             out.writelines(f"{line[:-1]}\tsystem\n".encode() for line in sorted(lines, key=str.encode))
-        return [path]
+        return path
 
     def merge(self, rows: Sequence[Path], master: Path) -> None:
         """Merge sorted rows into the master: each line once, without what was set aside."""

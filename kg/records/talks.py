@@ -201,10 +201,12 @@ _MOST: Final = 0.9  # two sources are never sure
 
 def talk_entries(entry: Entry, ordinal: int) -> Iterator[TalkEntry]:
     """Yield what comparing needs of each talk of a certain day that an entry states."""
+    if entry.authority:
+        return
     for talk in entry.conversations:
         day = talk.held_on.edtf if talk.held_on else None
         people = tuple(dict.fromkeys(p.participant for p in talk.participations if p.participant))
-        if day is None or not _DAY.fullmatch(day) or len(people) < 2:
+        if day is None or not _DAY.fullmatch(day):
             continue
         paper = next((d for d in entry.documents if f"conversation:{talk.key}" in d.records), None)
         yield TalkEntry(

@@ -23,6 +23,7 @@ from kg.records import Source, read_source
 from kg.records.findings import Finding
 from kg.records.identity import PersonEntry, person_entries
 from kg.records.model import Entry, ForeignGraph, dump_json
+from kg.records.talks import TalkEntry, talk_entries
 from kg.stages.references import described_by, refs_in, stated_by
 
 __all__ = ["EntryInfo", "PartSummary", "ReadTask", "read_part", "remove_leftovers", "stored_records"]
@@ -49,6 +50,7 @@ class PartSummary:
     folder: Path
     entries: tuple[EntryInfo, ...] = ()
     persons: tuple[PersonEntry, ...] = ()
+    talks: tuple[TalkEntry, ...] = ()
     refs: tuple[str, ...] = ()
     graphs: tuple[str, ...] = ()  # of foreign RDF
     stated: frozenset[str] = frozenset()  # refs it states, and IRIs that foreign RDF describes
@@ -130,6 +132,7 @@ def _write_part(task: ReadTask, folder: Path) -> None:
     temporary.mkdir(parents=True)
     entries: list[EntryInfo] = []
     persons: list[PersonEntry] = []
+    talks: list[TalkEntry] = []
     refs: set[str] = set()
     stated: set[str] = set()
     used: dict[str, int] = {}
@@ -161,6 +164,7 @@ def _write_part(task: ReadTask, folder: Path) -> None:
                     )
                 )
                 persons.extend(person_entries(item))
+                talks.extend(talk_entries(item, len(entries) - 1))
                 refs.update(_MINTED_REF.findall(text))
                 stated.update(stated_by(item))
                 for ref in refs_in(text):
@@ -174,6 +178,7 @@ def _write_part(task: ReadTask, folder: Path) -> None:
             "records_bytes": (temporary / "records.jsonl").stat().st_size,
             "entries": entries,
             "persons": persons,
+            "talks": talks,
             "refs": sorted(refs),
             "graphs": graphs,
             "stated": sorted(stated),
@@ -200,6 +205,7 @@ def _load_summary(source: str, folder: Path, data: dict[str, Any]) -> PartSummar
         folder=folder,
         entries=tuple(EntryInfo._make((*e[:-1], tuple(e[-1]))) for e in data["entries"]),
         persons=tuple(PersonEntry.loaded(p) for p in data["persons"]),
+        talks=tuple(TalkEntry.loaded(t) for t in data["talks"]),
         refs=tuple(data["refs"]),
         graphs=tuple(data["graphs"]),
         stated=frozenset(data["stated"]),
