@@ -531,8 +531,8 @@ def bench(
 ) -> dict[str, tuple[Score, dict[str, int]]]:
     """Return scores and sizes by group of documents.
 
-    "development" is all that is labelled of the volumes the rules were written on, "development, drawn by chance" the
-    conversations of it that no layout was looked for in, "held out" the others.
+    "development" is all that is labelled of the volumes the rules were written on, "held out" the others; "drawn by
+    chance" are the conversations of either that no layout was looked for in.
     """
     documents, kinds = read_labels(labels), read_kinds(labels)
     result: dict[str, tuple[Score, dict[str, int]]] = {}
@@ -544,7 +544,7 @@ def bench(
         labelled, of_kinds, stated = documents.get(volume, {}), kinds.get(volume, {}), read_volume(path)
         _volume(result, group, labelled, labelled, of_kinds, stated)
         chance = {key: one for key, one in labelled.items() if one.data.get("chance")}
-        if chance and group == "development":
+        if chance:
             _volume(result, f"{group}, drawn by chance", chance, labelled, {}, stated)
     return result
 
@@ -611,7 +611,7 @@ def main() -> None:
     for group, (score, sizes) in result.items():
         print(f"{group}: " + ", ".join(f"{n} {what}" for what, n in sizes.items()))
         print(*table(score), sep="\n")
-        if options.misses and (group == "development" or options.held_out):
+        if options.misses and group in {"development", "held out" if options.held_out else ""}:
             for row in ROWS:
                 lines = [f"  {where}: {words}" for r, where, words in score.misses if r == row and words]
                 if lines:

@@ -53,6 +53,12 @@ def small_figures(text: str) -> str:
         flags=re.DOTALL,
     )
     text = re.sub(
+        r"<!-- first -->.*<!-- /first -->",
+        lambda _: f"<!-- first -->\n{reading_table('reading_first')}\n<!-- /first -->",
+        text,
+        flags=re.DOTALL,
+    )
+    text = re.sub(
         r"<!-- identity -->.*<!-- /identity -->",
         lambda _: f"<!-- identity -->\n{identity_table()}\n<!-- /identity -->",
         text,
@@ -121,12 +127,12 @@ def shacl_table() -> str:
     return "\n".join(lines)
 
 
-def reading_table() -> str:
+def reading_table(name: str = "reading") -> str:
     """Return what the reader of volumes found of the labels, a column for each group of documents."""
-    result = json.loads((BENCH / "results" / "reading.json").read_text(encoding="utf-8"))
+    result = json.loads((BENCH / "results" / f"{name}.json").read_text(encoding="utf-8"))
     groups = result["groups"]
     lines = [
-        f"One run of {result['when']} on {result['machine']} ([results/reading.json](results/reading.json)):",
+        f"One run of {result['when']} on {result['machine']} ([results/{name}.json](results/{name}.json)):",
         "",
     ]
     lines += [
