@@ -38,14 +38,14 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results" / "sparql.json"
 PREFIXES = (
     "PREFIX parley: <https://w3id.org/parley/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/> "
+    "PREFIX rico: <https://www.ica.org/standards/RiC/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 )
 JSON = "application/sparql-results+json"
 
 HEAVY = {
     "aggregate, top 20": "SELECT ?p (COUNT(*) AS ?n) { ?part parley:participant ?p } GROUP BY ?p ORDER BY DESC(?n) LIMIT 20",
-    "aggregate over a join": "SELECT ?place (COUNT(DISTINCT ?person) AS ?n) { ?c parley:place ?place ; "
-    "parley:participation ?x . ?x parley:participant ?person } GROUP BY ?place ORDER BY DESC(?n) LIMIT 20",
+    "aggregate over a join": "SELECT ?place (COUNT(DISTINCT ?person) AS ?n) { ?c rico:hasOrHadLocation ?place ; "
+    "parley:hasParticipation ?x . ?x parley:participant ?person } GROUP BY ?place ORDER BY DESC(?n) LIMIT 20",
     "sort": "SELECT ?s ?l { ?s rdfs:label ?l } ORDER BY DESC(?l) LIMIT 50",
     "regex": 'SELECT ?s ?l { ?s rdfs:label ?l FILTER(REGEX(STR(?l), "berlin|moscow", "i")) }',
     "count everything": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
