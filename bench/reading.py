@@ -65,6 +65,9 @@ PARTICLES = frozenset(re.findall(r"\w+", _PARTICLES))
 OPEN = frozenset({"enclosed", "?"})
 """Kinds that count neither way: a covering document with the record of a talk, and what a reader of it cannot decide."""
 
+NICKNAMES = {"bill": "william", "bob": "robert", "dick": "richard", "ted": "edward"}
+"""Short forms that begin with another letter than the name."""
+
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(a\.?\s?m|p\.?\s?m)?|\b(noon|midnight)\b", re.IGNORECASE)
 
 
@@ -447,7 +450,7 @@ def _score_bearer(score: Score, label: Label, who: Who, found: Found) -> None:
     if given and initials:
         score.count(
             "right bearer of the surname",
-            bool(initials & {w[0] for w in given}),
+            bool(initials & {name[0] for w in given for name in (w, NICKNAMES.get(w, w))}),
             label.id,
             f"{who.given}: {found.words}",
         )
