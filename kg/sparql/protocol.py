@@ -481,6 +481,7 @@ def _task(checked: CheckedQuery, dataset: Dataset, offer: Offer, *, only_head: b
         named_graphs=dataset.named,
         graphs_must_be_held=dataset.must_be_held,
         prefixes=checked.prefixes,
+        matches=checked.matches,
         stop_after=_PAGE_BYTES if page else _HEAD_BYTES if only_head else None,
     )
 
@@ -506,9 +507,11 @@ def _noting(request: Request) -> Iterator[None]:
 def _client(request: Request) -> str:
     """Return who asks, as far as fair shares go: an address, of IPv6 the network that one household has."""
     host = request.client.host if request.client else ""
+    if ":" not in host:
+        return host
     with contextlib.suppress(ValueError):
         address = ipaddress.ip_address(host)
-        if address.version == 6 and address.ipv4_mapped is None:
+        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
             return str(ipaddress.ip_network((address, 64), strict=False))
     return host
 
