@@ -43,6 +43,7 @@ from kg.release.review import keep_list
 from kg.release.seal import Building, activate, release_id, seal
 from kg.release.sorted_quads import SortedQuads
 from kg.resources import shipped
+from kg.search.write import write_index
 from kg.shapes.chunks import plan_tasks
 from kg.shapes.chunks import validate as validate_task
 from kg.shapes.coded import CODED, check_graphs, split_line
@@ -632,6 +633,8 @@ class _Build:
             stored = create_store(folder / "store", master, jobs=jobs)
         with self.clock.stage("dumps"):
             self.findings.extend(write_dumps(master, folder / "dumps", settings.base, jobs=jobs))
+        with self.clock.stage("search"):
+            write_index(folder / "search", master, folder / "texts", settings.base)
         obeyed.write(folder / "ledger.tsv")
         counts = self.counts(stored.quads, stored.triples)
         with self.clock.stage("reports"):

@@ -25,7 +25,8 @@ from pyoxigraph import NamedNode
 
 __all__ = [
     "ACT", "BIBO", "CODE", "DCAT", "DCTERMS", "EDTF", "FOAF", "GEO", "MODALITY", "NAMESPACES", "OA",
-    "ONTOLOGY", "ORG", "OWL", "PARLEY", "PROV", "RDF", "RDFS", "REL", "RICO", "ROLE", "SCHEMA", "SD", "SH",
+    "ONTOLOGY", "ORG", "OWL", "PARLEY", "PROV", "QUERY_PREFIXES", "RDF", "RDFS", "REL", "RICO", "ROLE", "SCHEMA", "SD",
+    "SEARCH", "SH",
     "SHAPES", "SKOS", "TOPIC", "VANN", "VOCAB", "VOID", "XSD", "Namespace", "Quad", "Term", "boolean",
     "curie", "day", "decimal", "edtf", "integer", "iri", "is_iri", "is_language", "lexical", "literal", "typed", "unwrap_iri",
 ]  # fmt: skip
@@ -208,6 +209,10 @@ NAMESPACES: Final[dict[str, str]] = {
     )
 }  # fmt: skip
 """Prefix to namespace, as used in serialisations, queries and pages."""
+
+SEARCH: Final = "https://w3id.org/parley/search#"
+QUERY_PREFIXES: Final[dict[str, str]] = {**NAMESPACES, "search": SEARCH}
+"""Prefixes that a query need not declare; no data are stated with ``search:``."""
 
 
 def edtf(value: str) -> Term:

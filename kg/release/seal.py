@@ -228,12 +228,13 @@ def _files(folder: Path) -> list[str]:
 def seal(building: Building, manifest: Manifest) -> Release:
     """Make the directory of a build a release: manifest last, to the disk, renamed to its id.
 
-    When the release is there already, the one that lies there is kept if it is whole, else it is
-    replaced. The manifest comes without its files; they are hashed here.
+    When the release is there already, the one that lies there is kept if it is whole and has all parts
+    (an earlier version of Parley made no full-text index), else it is replaced. The manifest comes without
+    its files; they are hashed here.
     """
     releases = building.site / RELEASES
     target = releases / manifest.id
-    if _looks_whole(target):
+    if _looks_whole(target) and _parts(target) >= _parts(building.path):
         shutil.rmtree(building.path)
         return open_release(target)
     names = [name for name in _files(building.path) if name != MANIFEST]
@@ -243,7 +244,7 @@ def seal(building: Building, manifest: Manifest) -> Release:
     _write_whole(building.path / MANIFEST, complete.to_json())
     for folder, _, _ in os.walk(building.path, topdown=False):
         _sync_folder(Path(folder))
-    if target.exists():  # damaged: it makes room for its whole self
+    if target.exists():  # damaged or of fewer parts: it makes room for its whole self
         target.rename(releases / f"{_BROKEN}{secrets.token_hex(4)}")
     building.path.rename(target)
     _sync_folder(releases)
@@ -275,6 +276,11 @@ def _looks_whole(release: Path) -> bool:
     return sizes.keys() - {MANIFEST} == {e.path for e in manifest.files} and all(
         sizes[e.path] == e.size for e in manifest.files
     )
+
+
+def _parts(release: Path) -> set[str]:
+    """Return the folders that a release has."""
+    return {path.name for path in release.iterdir() if path.is_dir()}
 
 
 def activate(site: Path, name: str) -> Release:

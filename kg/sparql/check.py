@@ -19,7 +19,8 @@ from urllib.parse import urljoin
 
 from kg.config import Settings
 from kg.errors import QueryError, QueryRefusedError, QueryTooDeepError, QueryTooLongError
-from kg.terms import NAMESPACES
+from kg.sparql.fulltext import Match, Token, find_matches
+from kg.terms import QUERY_PREFIXES
 
 __all__ = ["CheckedQuery", "Limits", "check_query"]
 
@@ -81,7 +82,7 @@ class CheckedQuery:
 
     ``from_clauses`` are FROM and FROM NAMED as written: whether NAMED, kind of token, token.
     ``normalised`` is the text without comments and needless blanks: equal for equal queries, and not
-    meant to be evaluated.
+    meant to be evaluated. ``matches`` are its full-text patterns.
     """
 
     text: str
@@ -91,6 +92,7 @@ class CheckedQuery:
     base: str = ""
     from_clauses: tuple[tuple[bool, str, str], ...] = ()
     normalised: str = ""
+    matches: tuple[Match, ...] = ()
 
     @property
     def gives_graph(self) -> bool:
@@ -103,7 +105,7 @@ class CheckedQuery:
         Raises QueryError for a prefix that nobody declared.
         """
         base = urljoin(base, self.base)
-        prefixes = {**NAMESPACES, **dict(self.prefixes)}
+        prefixes = {**QUERY_PREFIXES, **dict(self.prefixes)}
         graphs: dict[bool, list[str]] = {False: [], True: []}
         for named, kind, token in self.from_clauses:
             if kind == "iri":
@@ -154,7 +156,7 @@ class _Reader:
         self._prefixes: list[tuple[str, str]] = []
         self._base = ""
         self._from: list[tuple[bool, str, str]] = []
-        self._tokens: list[str] = []
+        self._tokens: list[Token] = []
         # The last two tokens that are not space: kind and text.
         self._last: tuple[str, str] = ("", "")
         self._before: tuple[str, str] = ("", "")
@@ -174,7 +176,7 @@ class _Reader:
             if kind == "less":
                 position = self._less(match.start())
             else:
-                self._take(kind, token)
+                self._take(Token(kind, token, match.start()))
         volatile = self._volatile or (self._form == "CONSTRUCT" and self._blank)
         return CheckedQuery(
             text,
@@ -183,7 +185,8 @@ class _Reader:
             volatile,
             self._base,
             tuple(self._from),
-            " ".join(self._tokens),
+            " ".join(token.text for token in self._tokens),
+            find_matches(text, self._tokens, {**QUERY_PREFIXES, **dict(self._prefixes)}, self._form),
         )
 
     def _odd(self, position: int) -> NoReturn:
@@ -199,8 +202,9 @@ class _Reader:
             self._wrong(position, "escapes stand in strings, IRIs and local names only")
         self._wrong(position, f"{char!r} cannot stand here")
 
-    def _take(self, kind: str, token: str) -> None:
-        self._tokens.append(token)
+    def _take(self, taken: Token) -> None:
+        self._tokens.append(taken)
+        kind, token, _ = taken
         if kind in ("iri", "name") and len(self._frames) == 1:
             self._declared(kind, token)
         if kind == "sign":
@@ -219,16 +223,16 @@ class _Reader:
         """Take what starts with ``<``: an operator, a triple term, or an IRI."""
         if self._frames[-1][1] == "E" and self._after_operand():
             end = position + (2 if self._text.startswith("<=", position) else 1)
-            self._take("operator", self._text[position:end])
+            self._take(Token("operator", self._text[position:end], position))
             return end
         if self._text.startswith("<<", position):
             self._push("<<", "C")
-            self._take("open", "<<")
+            self._take(Token("open", "<<", position))
             return position + 2
         iri = _IRI.match(self._text, position)
         if iri is None:
             self._wrong(position, "an IRI that starts here has no end, or holds a forbidden character")
-        self._take("iri", iri.group())
+        self._take(Token("iri", iri.group(), position))
         return iri.end()
 
     def _after_operand(self) -> bool:

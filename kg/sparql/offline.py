@@ -39,7 +39,7 @@ def run_query(release: Release, query: str, form: str, settings: Settings, outpu
             f"This query gives {what}; {form!r} cannot write that.",
             remedy=f"Use --format {'|'.join(fitting)}.",
         )
-    served = Served(release.store_path, release.id, f"{release.manifest.base}id/")
+    served = Served(release.store_path, release.id, f"{release.manifest.base}id/", release.search_path)
     default_graphs, named_graphs = checked.dataset(served.base)
     task = Task(
         query,
@@ -49,6 +49,7 @@ def run_query(release: Release, query: str, form: str, settings: Settings, outpu
         named_graphs=named_graphs,
         graphs_must_be_held=True,
         prefixes=checked.prefixes,
+        matches=checked.matches,
     )
     one = dataclasses.replace(settings, query_workers=1)
     asyncio.run(_run(served, task, one, output, as_table=form == TABLE))

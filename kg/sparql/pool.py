@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import dataclasses
 import json
 import logging
 import os
@@ -44,6 +45,7 @@ from kg.errors import (
 )
 from kg.sparql.answers import Kind
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, TASK, frame
+from kg.sparql.fulltext import Match
 
 __all__ = ["Answer", "PoolStats", "Served", "Task", "WorkerPool"]
 
@@ -64,11 +66,12 @@ _LIKE_NEW: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What the workers answer from: the store of a release, its id, and the base IRI of queries."""
+    """What the workers answer from: the store of a release, its id, the base IRI of queries, the full-text index."""
 
     store_path: Path
     release: str
     base: str
+    search_path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Task:
     result. ``default_graphs`` and ``named_graphs`` make the dataset (SPARQL 1.1 Protocol, 2.1.4) when
     either is given; a graph that the release does not hold is empty, or refused when it
     must be held. ``stop_after`` ends the answer well after about so many bytes, ``most_bytes`` breaks it off.
+    ``matches`` are the full-text patterns that the check found in the query.
     """
 
     query: str
@@ -90,6 +94,7 @@ class Task:
     prefixes: tuple[tuple[str, str], ...] = ()
     stop_after: int | None = None
     most_bytes: int | None = None
+    matches: tuple[Match, ...] = ()
 
     def message(self, base: str, retire_above_mib: int) -> bytes:
         """Return the task as a worker reads it."""
@@ -106,6 +111,7 @@ class Task:
             "stop_after": self.stop_after,
             "most_bytes": self.most_bytes,
             "retire_above_mib": retire_above_mib,
+            "matches": [dataclasses.asdict(match) for match in self.matches],
         }
         return frame(TASK, json.dumps(content).encode())
 
@@ -280,7 +286,7 @@ def _start_process(
         "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); "
         "from kg.sparql.worker import main; main(sys.argv[1:])"
     )
-    arguments = [theirs.fileno(), os.getpid(), served.store_path, memory_mib]
+    arguments = [theirs.fileno(), os.getpid(), served.store_path, memory_mib, served.search_path or ""]
     with theirs:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", program, "\n".join(_import_path())]

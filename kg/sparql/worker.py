@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import (
     DefaultGraph,
@@ -29,12 +29,15 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import ParleyError, QueryRefusedError, QueryResultError, ReleaseError
+from kg.errors import ParleyError, QueryError, QueryRefusedError, QueryResultError, ReleaseError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, frame
 from kg.sparql.isolation import die_with_parent, limit_memory, refuse_sockets
 from kg.store import QueryResult, ReadStore, open_store, translate_errors
-from kg.terms import NAMESPACES
+from kg.terms import QUERY_PREFIXES
+
+if TYPE_CHECKING:
+    from kg.search.index import SearchIndex
 
 __all__ = ["main"]
 
@@ -151,14 +154,14 @@ class _Datasets:
                 task["query"],
                 base_iri=task["base"],
                 # A prefix that the query declares itself wins over these.
-                prefixes=NAMESPACES,
+                prefixes=QUERY_PREFIXES,
                 default_graph=None if defaults is None else [NamedNode(iri) for iri in defaults],
                 named_graphs=None if named is None else [NamedNode(iri) for iri in named],
             )
         return self._merge(tuple(defaults), tuple(named)).query(
             task["query"],
             base_iri=task["base"],
-            prefixes=NAMESPACES,
+            prefixes=QUERY_PREFIXES,
             default_graph=[DefaultGraph()],
             named_graphs=[NamedNode(iri) for iri in named],
         )
@@ -183,6 +186,40 @@ class _Datasets:
         return self._merged[2]
 
 
+class _Texts:
+    """Puts the hits of full-text patterns into a query; the index is opened when it is first needed."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._index: SearchIndex | None = None
+
+    def expand(self, task: dict[str, Any]) -> str:
+        """Return the query as the engine is to evaluate it. Raises QueryError, ReleaseError."""
+        from kg.sparql.fulltext import Match, splice
+
+        # An empty store parses the query as its author wrote it, and finds nothing to evaluate.
+        Store().query(task["query"], base_iri=task["base"], prefixes=QUERY_PREFIXES)
+        index = self._open()
+        matches = [Match(**match) for match in task["matches"]]
+        return splice(
+            task["query"],
+            matches,
+            lambda words, limit: [(hit.iri, hit.score) for hit in index.search(words, limit)],
+        )
+
+    def _open(self) -> SearchIndex:
+        if self._index is None:
+            if self._path is None or not self._path.is_dir():
+                raise QueryError(
+                    "This release has no full-text index: it was made by a version of Parley without one.",
+                    remedy="Build it again with kg build, or use FILTER(CONTAINS(LCASE(STR(?label)), ...)).",
+                )
+            from kg.search.index import open_index
+
+            self._index = open_index(self._path)
+        return self._index
+
+
 def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> _Answer:
     if isinstance(result, QueryTriples):
         rdf = next(f for f in RDF_FORMATS if f.name == task["graph"])
@@ -203,10 +240,13 @@ def _serialise(result: QueryResult, task: dict[str, Any], channel: _Channel) -> 
     return answer
 
 
-def _evaluate(path: Path, datasets: _Datasets, task: dict[str, Any], channel: _Channel) -> None:
+def _evaluate(
+    path: Path, datasets: _Datasets, texts: _Texts, task: dict[str, Any], channel: _Channel
+) -> None:
     try:
         with translate_errors(path, task["query"]):
-            answer = _serialise(datasets.query(task), task, channel)
+            expanded = {**task, "query": texts.expand(task)} if task["matches"] else task
+            answer = _serialise(datasets.query(expanded), task, channel)
         # ru_maxrss is in KiB; a worker that has grown is replaced between two queries.
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10 > task["retire_above_mib"]
         answer.close({"complete": answer.complete, "grown": grown})
@@ -231,7 +271,7 @@ def _report(channel: _Channel, code: str, message: str, remedy: str) -> None:
     channel.write(frame(ERROR, json.dumps({"code": code, "message": message, "remedy": remedy}).encode()))
 
 
-def _serve(channel: _Channel, path: Path, memory_mib: int) -> None:
+def _serve(channel: _Channel, path: Path, memory_mib: int, search: Path | None) -> None:
     try:
         store = open_store(path)
     except ParleyError as exc:
@@ -240,13 +280,14 @@ def _serve(channel: _Channel, path: Path, memory_mib: int) -> None:
     limit_memory(memory_mib)
     channel.write(frame(READY))
     datasets = _Datasets(store)
+    texts = _Texts(search)
     while (task := channel.read()) is not None:
-        _evaluate(path, datasets, json.loads(task), channel)
+        _evaluate(path, datasets, texts, json.loads(task), channel)
 
 
 def main(arguments: list[str]) -> None:
-    """Serve one store until the other side closes: descriptor, parent, store, memory in MiB."""
-    descriptor, parent, path, memory_mib = arguments
+    """Serve one store until the other side closes: descriptor, parent, store, memory in MiB, full-text index."""
+    descriptor, parent, path, memory_mib, search = arguments
     # Ctrl-C reaches the whole process group; ending the workers is the service's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(int(parent))
@@ -256,7 +297,7 @@ def main(arguments: list[str]) -> None:
     def run() -> None:
         # A write to a service that is gone: nothing is left to do.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            _serve(_Channel(int(descriptor)), Path(path), int(memory_mib))
+            _serve(_Channel(int(descriptor)), Path(path), int(memory_mib), Path(search) if search else None)
 
     serving = threading.Thread(target=run, name="evaluate")
     serving.start()

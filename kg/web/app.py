@@ -121,7 +121,7 @@ class Manners:
 
 
 def _served(opened: Opened) -> Served:
-    return Served(opened.release.store_path, opened.id, opened.base + "id/")
+    return Served(opened.release.store_path, opened.id, opened.base + "id/", opened.release.search_path)
 
 
 async def _exchange(current: Current, pool: WorkerPool) -> None:

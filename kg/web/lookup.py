@@ -4,44 +4,24 @@ Two tables of a release are searched. Names (labels, other spellings; of a conve
 year and month) match by all their words, in any order. Codes (keys, identifiers, file and registry
 numbers, citations as printed) match from the beginning of one of their parts, as they are written:
 ``F. 0104`` is not every label with an f and a number. Whatever fits exactly stands first.
-
->>> fold("Кудрявцев"), fold("397.5611-GE/2\N{EN DASH}1662")
-('kudryavtsev', '397 5611-ge/2-1662')
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kg.iris import KINDS
+from kg.search.folding import fold
 from kg.web.words import natural_name
 
 __all__ = ["Entry", "Hit", "Lookup", "Sought", "fold"]
 
-# Cyrillic as English-language archives write it (BGN/PCGN without apostrophes).
-_CYRILLIC: Final = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
-    "я": "ya", "є": "ye", "і": "i", "ї": "yi", "ґ": "g",
-}  # fmt: skip
-_PLAIN: Final = str.maketrans(
-    {**_CYRILLIC, ",": " ", ".": " "} | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-)
 _LEAST: Final = 4  # letters of a word that another spelling is proposed for
 _ALIKE: Final = 0.75
-
-
-def fold(text: str) -> str:
-    """Return text for comparing: no accents, no case, Cyrillic as Latin, words apart by one blank."""
-    lower = re.sub(r"(?:ий|ый)\b", "y", unicodedata.normalize("NFC", text).casefold())
-    decomposed = unicodedata.normalize("NFKD", lower.translate(_PLAIN))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from kg.queries import SavedQuery, expected_answer, saved_queries
 from kg.sparql.answers import AnyAnswer
 from kg.sparql.protocol import HtmlViews
 from kg.sparql.results import Cell, Table, read_table
-from kg.terms import NAMESPACES, curie
+from kg.terms import QUERY_PREFIXES, curie
 from kg.web.facts import Link
 from kg.web.opened import Opened, opened_for
 from kg.web.pages import render_page
@@ -70,8 +70,8 @@ def _cell(opened: Opened, cell: Cell) -> Link | None:
 
 def _prefixed(query: str) -> str:
     """Put the prefixes a query uses, and does not declare, in front of it."""
-    used = [p for p in NAMESPACES if f"{p}:" in query and f"PREFIX {p}:" not in query]
-    head = "".join(f"PREFIX {p}: <{NAMESPACES[p]}>\n" for p in used)
+    used = [p for p in QUERY_PREFIXES if f"{p}:" in query and f"PREFIX {p}:" not in query]
+    head = "".join(f"PREFIX {p}: <{QUERY_PREFIXES[p]}>\n" for p in used)
     return f"{head}\n{query}" if head else query
 
 
@@ -106,7 +106,7 @@ def _page(request: Request, opened: Opened, settings: Settings, query: str, **mo
             "table": None,
             "rows": (),
             "saved": _saved(),
-            "prefixes": sorted(NAMESPACES.items()),
+            "prefixes": sorted(QUERY_PREFIXES.items()),
             "query_base": opened.base + "id/",
             "limit": _ROWS,
             "seconds": settings.query_timeout,
