@@ -7,7 +7,7 @@ that an entry never refers to something nobody states.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,7 +15,16 @@ from typing import Final
 from kg.records.frus.behalf import by_listed_role
 from kg.records.frus.offices import NamedOffice, office_of
 from kg.records.frus.participants import Listed
-from kg.records.frus.persons import ListedPerson, Match, PrintedName, Roster, fold, parse_name, without_rank
+from kg.records.frus.persons import (
+    ListedPerson,
+    Match,
+    PrintedName,
+    Roster,
+    fold,
+    is_wife,
+    parse_name,
+    without_rank,
+)
 from kg.records.frus.trace import SILENT, Trace
 from kg.records.known import Holder, find_office, holders
 from kg.records.known import office as known_office
@@ -99,6 +108,7 @@ class Cast:
     unlisted: Unlisted
     day: date
     last_day: date | None = None  # of a talk of several days, or of unknown day
+    prints: Callable[[str], bool] = lambda _: False  # tells whether the document prints a surname
     trace: Trace = SILENT
     persons: dict[str, Person] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
@@ -194,6 +204,16 @@ class Cast:
             return f"person:{self.volume}#{found.person.id}", found.confidence
         return (self._ref_of(known), 0.9) if known is not None else None
 
+    def _acting(self, office: str) -> tuple[str, float] | None:
+        """Return the deputy who acted for the Secretary of State: only where the document prints his surname."""
+        if office != "o-usa-acting-secretary-of-state":
+            return None
+        for key in ("o-usa-deputy-secretary-of-state", "o-usa-under-secretary-of-state"):
+            deputy = self._known_holder(key)
+            if deputy is not None:
+                return (self._ref_of(deputy), 0.8) if self.prints(deputy.name.partition(",")[0]) else None
+        return None
+
     def person(
         self,
         name: PrintedName,
@@ -210,6 +230,12 @@ class Cast:
         if not row and self._bearer(name) is None and (again := self._met_before(name)) is not None:
             return again[0], min(again[1], 0.9), False
         ref, confidence, by_markup = self._identified(name, targets, words, role)
+        if row and ref in self._met and is_wife(name, self._met[ref][0]):
+            one = self.unlisted.person(
+                name, self.document, self.persons
+            )  # "Madame Pine" below "President Pine"
+            self.persons.setdefault(one.key, one)
+            ref, confidence, by_markup = f"person:{one.key}", 0.7, False
         self._met.setdefault(ref, (name, confidence))
         return ref, confidence, by_markup
 
@@ -226,7 +252,9 @@ class Cast:
             self.trace.tell("match", bearer[0], _BEARER, words)
             return *bearer, False
         found = self.match(name, targets, words or name.full)
-        if found is not None and not (found.by_markup and bearer and self._contradicts(found.person, bearer)):
+        if found is not None and not (
+            found.by_markup and bearer and self._contradicts(found.person, bearer, name.titles)
+        ):
             ref = f"person:{self.volume}#{found.person.id}"
             how = "the mark-up points there, and the surname agrees" if found.by_markup else "the name agrees"
             self.trace.tell("match", ref, f"{how} with the list of persons ({found.confidence:g})", words)
@@ -251,8 +279,11 @@ class Cast:
         self.trace.tell("match", ref, "in no list of persons: known by the printed name", words)
         return ref, 0.9 if name.is_full else 0.7, False
 
-    def _contradicts(self, person: ListedPerson, bearer: tuple[str, float]) -> bool:
+    def _contradicts(self, person: ListedPerson, bearer: tuple[str, float], titles: str) -> bool:
         """Tell whether the mark-up of "Secretary Birch" points to another Birch than the one in office."""
+        listed = bearer[0].removeprefix(f"person:{self.volume}#")
+        if listed in self.roster.by_id:
+            return listed != person.id and titles.split()[-1].casefold() not in person.role.casefold()
         officer = self.persons.get(bearer[0].removeprefix("person:"))
         return officer is not None and person.given_fits(officer.name.partition(", ")[2]) is False
 
@@ -267,14 +298,24 @@ class Cast:
 
     def author(self, words: str, targets: Iterable[str]) -> str | None:
         """Return the ref of a drafter or signer who stands in the list of persons, else None."""
+        found = self.official(words, targets)
+        return found[0] if found else None
+
+    def official(self, words: str, targets: Iterable[str]) -> tuple[str, float] | None:
+        """Return somebody named in a source note or signature who stands in the list of persons, and how sure."""
         name = parse_name(words)
         signers = [p for t in targets if (p := self.roster.by_id.get(t)) and _signs_as(words, p)]
         if signers:
-            return f"person:{self.volume}#{signers[0].id}"
+            return f"person:{self.volume}#{signers[0].id}", 1.0
         if name is None:
             return None
         found = self.match(name, targets, words)
-        return f"person:{self.volume}#{found.person.id}" if found else None
+        return (f"person:{self.volume}#{found.person.id}", found.confidence) if found else None
+
+    def holder(self, title: str) -> tuple[str, float] | None:
+        """Return who surely held the office of a printed title on the day, and how sure."""
+        named = self._office(title, None)
+        return self._holder(named) if named is not None else None
 
     def participation(self, listed: Listed) -> Participation:
         """Return the participation of one printed entry; what a head says is asked for twice."""
@@ -346,7 +387,7 @@ class Cast:
         self.offices.setdefault(named.office.key, named.office)
         if named.state is not None:
             self.state(named.state)
-        holder = self._holder(named)
+        holder = self._holder(named) or self._acting(named.office.key)
         ref, certain = holder or (named.ref, 0.9)
         why = (
             "held the office in the title on the day"

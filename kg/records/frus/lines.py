@@ -63,6 +63,8 @@ def is_person_like(piece: Marked, *, bare: bool = False) -> bool:
 
 def _opens_person(piece: Marked) -> bool:
     """Tell whether a piece after a semicolon opens a new person, or stands for unnamed people."""
+    if re.fullmatch(r"\([^()]+\)", piece.text):
+        piece = piece.cut(1, len(piece.text) - 1)
     first = before_comma(piece.text)
     people = piece.people()
     if people and people[0].start < len(first):

@@ -89,7 +89,13 @@ class Marked:
 
     def people(self) -> tuple[Span, ...]:
         """Return the spans that mark names of persons."""
-        return tuple(s for s in self.spans if s.name == "persName" and s.end > s.start)
+        return tuple(
+            s
+            for s in self.spans
+            if s.name == "persName"
+            and s.end > s.start
+            and not (self.text[s.start : s.end] == "White" and self.text.startswith(" House", s.end))
+        )
 
 
 class _Builder:

@@ -35,6 +35,7 @@ __all__ = [
     "PrintedName",
     "Roster",
     "fold",
+    "is_wife",
     "listed_person",
     "parse_name",
     "without_rank",
@@ -202,12 +203,13 @@ def _offices(role: str) -> Iterable[tuple[str, date | None, date | None]]:
             text,
         )
         office, when = (text[: tail.start()], tail.group()) if tail else (text, "")
-        first, last = _range(when)
-        if thereafter and first is None:
-            first = carried
-        carried = last or carried
-        if office.strip(" ,."):
-            yield office.strip(" ,."), first, last
+        for term in re.split(r",?\s+and\s+(?:again\s+)?(?=(?:from|after|since)\b)", when):
+            first, last = _range(term)
+            if (thereafter or "thereafter" in term) and first is None:
+                first = carried
+            carried = last or carried
+            if office.strip(" ,."):
+                yield office.strip(" ,."), first, last
 
 
 def _range(when: str) -> tuple[date | None, date | None]:
@@ -337,7 +339,7 @@ class Roster:
             holders = []
             for person in self.persons:
                 for title, first, last in person.offices:
-                    if office.fullmatch(title) and (first or date.min) <= day <= (last or date.max):
+                    if _holds(office, title) and (first or date.min) <= day <= (last or date.max):
                         holders.append(person)
                         break
             self._by_office[key] = holders[0] if len(holders) == 1 else None
@@ -359,6 +361,14 @@ class Roster:
             if _title_words(office) == wanted and (first or date.min) <= day <= (last or date.max)
         }
         return Match(next(iter(found.values())), 0.85) if len(found) == 1 else None
+
+
+def _holds(office: re.Pattern[str], title: str) -> bool:
+    """Tell whether a listed title is an office, alone or before another: "British Prime Minister and First Lord"."""
+    match = office.match(title)
+    return office.fullmatch(title) is not None or (
+        match is not None and re.match(r" and (?!Deputy|Vice|Acting)[A-Z]", title[match.end() :]) is not None
+    )
 
 
 _NO_ROLE: Final = frozenset(
@@ -393,6 +403,18 @@ def _title_words(title: str) -> tuple[str, ...]:
 
 
 _WOMAN: Final = re.compile(r"\b(?:Mrs|Miss|Ms|Mme|Madame|Lady|Mlle|Frau)\b", re.IGNORECASE)
+
+
+def is_wife(name: PrintedName, other: PrintedName) -> bool:
+    """Tell "Madame Pine" beside "President Pine": one surname, and only hers has a title of women."""
+    return (
+        not name.given
+        and fold(name.surname) != ""
+        and fold(name.titles) in ("madame", "mme", "mrs")
+        and (
+            fold(other.titles) == "mr" or (fold(name.titles) != "mrs" and _WOMAN.search(other.titles) is None)
+        )
+    )
 
 
 def _woman_clash(name: PrintedName, person: ListedPerson) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Final
 
 from lxml import etree
@@ -24,11 +25,11 @@ from kg.records.frus.papers import signed_by
 from kg.records.frus.participants import Listed
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, PrintedName, Roster, fold, parse_name
-from kg.records.frus.speakers import speakers_in_minutes, speakers_of_a_transcript
+from kg.records.frus.speakers import frequent_speakers, speakers_in_minutes, speakers_of_a_transcript
 from kg.records.frus.words import TITLED, has_role_word
 from kg.records.known import find_place
 
-__all__ = ["on_microfiche", "who_speaks", "without_list"]
+__all__ = ["also_spoke", "on_microfiche", "who_speaks", "without_list"]
 
 _OPENING: Final = 6  # paragraphs in which attendance is told
 _SECOND_HEAD: Final = re.compile(
@@ -72,10 +73,10 @@ def without_list(
         parties = _in_subject(facts.subject, opened.people, year)
     spoken: list[Listed] = []
     if facts.kind.talk != "telephone":
-        if len(parties) < _BOTH and len([one for one in told if one.name or one.title]) < _BOTH:
+        if len(parties) < _BOTH and _how_many(told) < _BOTH:
             told += opened.people
         spoken = list(speakers_of_a_transcript(paragraphs, year))
-        few = len([one for one in [*parties, *told] if one.name or one.title]) < _BOTH
+        few = _how_many([*parties, *told]) < _BOTH
         if facts.kind.talk == "meeting" or (few and not opened.writer):
             spoken += speakers_in_minutes(
                 paragraphs,
@@ -95,6 +96,11 @@ def without_list(
     nobody = not any(one.name or one.title for one in found)
     body = _body_in(facts.head.text) if nobody and group is None and facts.kind.talk == "meeting" else []
     return [*found, *writers, *([group] if group else []), *body]
+
+
+def _how_many(people: Iterable[Listed]) -> int:
+    """Return how many are named or entitled; whoever is named twice counts once."""
+    return len({fold(one.name.surname) if one.name else one.title for one in people if one.name or one.title})
 
 
 _IN_SUMMARY: Final = re.compile(
@@ -146,6 +152,52 @@ def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Liste
     return [
         one for one in found if _admitted(one, roster) and (one.targets or not one.name or one.name.titles)
     ]
+
+
+def also_spoke(
+    element: etree._Element, facts: Facts, listed: Iterable[Listed], roster: Roster, year: int
+) -> Iterator[Listed]:
+    """Yield who speaks so often in a record that he was there, though its list does not name him.
+
+    A list "see attached", or of the "others present", is known to leave out people.
+    """
+    people = list(listed)
+    heads = [plain(h) for node in walk(element, "list") for h in node if local(h) == "head"]
+    items = [text for node in walk(element, "item") if len(text := plain(node)) < _SHORT]
+    partial = any(_OTHERS_ONLY.match(h) for h in heads) or any(_ELSEWHERE.search(t) for t in items)
+    known = {word for one in people for word in fold(one.words).split()}
+    known |= {fold(one.name.surname).replace(" ", "") for one in people if one.name}
+    spoke = frequent_speakers(
+        [marked(p) for p in _body(element)],
+        year,
+        least=2 if partial else _OFTEN,
+        internal=_is_internal(facts),
+    )
+    for one in spoke:
+        assert one.name is not None
+        surname = fold(one.name.surname)
+        if _admitted(one, roster) and not any(_near(word, known) for word in (surname, *surname.split())):
+            yield one
+
+
+def _near(word: str, known: set[str]) -> bool:
+    """Tell whether a surname is among those known, single misprints aside."""
+    plain_word = word.replace(" ", "")
+    return plain_word in known or any(
+        abs(len(k) - len(plain_word)) < 3 and SequenceMatcher(None, k, plain_word).ratio() >= 0.75
+        for k in known
+        if k[:1] == plain_word[:1] and len(k) > 3
+    )
+
+
+_SHORT: Final = 120
+_OFTEN: Final = 5  # times that a record lets somebody speak whom it only quotes is less
+_OTHERS_ONLY: Final = re.compile(
+    r"(?i)\W*(?:others?|also)\b.{0,30}\b(?:present|participants|attending|participating)\b"
+)
+_ELSEWHERE: Final = re.compile(
+    r"(?i)\b(?:attached list|list attached|(?:see|listed (?:on|at|in)|continued (?:on|in)) (?:the )?(?:attach|tab|page|annex|last page|appended)|additional (?:participants|attendees)|full list)"
+)
 
 
 def _is_internal(facts: Facts) -> bool:

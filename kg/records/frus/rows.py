@@ -63,9 +63,7 @@ class Row:
 
 def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
     for node in walk(document, "list"):
-        if typed(node) != "participants":
-            continue
-        if any(local(a) == "list" and typed(a) == "participants" for a in node.iterancestors()):
+        if not _is_of_people(node) or any(_is_of_people(a) for a in node.iterancestors()):
             continue
         if any(local(a) == "note" for a in node.iterancestors()):
             continue
@@ -75,6 +73,18 @@ def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
         yield node
 
 
+def _is_of_people(node: etree._Element) -> bool:
+    """Tell a list of participants: by its type, or where nobody gave it one by its heading."""
+    if local(node) != "list":
+        return False
+    if typed(node) in ("", "simple"):
+        return any(_HEADS_PEOPLE.fullmatch(plain(head)) for head in children(node, "head"))
+    return typed(node) == "participants"
+
+
+_HEADS_PEOPLE: Final = re.compile(
+    r"(?i)\W*(?:(?:list of|other|others|also|those|persons|members|the) )*(?:participants?|participation|present|attendees|attendance|in attendance|conferees|attending)(?: present)?\W*"
+)
 _OTHER_LIST: Final = re.compile(
     r"(?i)\W*(?:ref(?:erence)?s?|subjects?|date|place|time|through|via|copies|copy|distribution|enclosures?|attachments?|approved|drafted|agenda|topics?)\b"
 )
