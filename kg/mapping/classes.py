@@ -34,6 +34,7 @@ CLASSES: Final[dict[str, tuple[Term, ...]]] = {
     "Geometry": (GEO.Geometry,),
     "Government": (PARLEY.Government, RICO.CorporateBody, ORG.FormalOrganization),
     "Group": (RICO.Group,),
+    "Handling": (PARLEY.Handling, RICO.Activity),
     "HistoricalEvent": (PARLEY.HistoricalEvent, RICO.Event),
     "IdentityLink": (PARLEY.IdentityLink, OA.Annotation),
     "Marking": (PARLEY.Marking, RICO.Thing),

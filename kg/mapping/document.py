@@ -59,6 +59,7 @@ def map_document(document: Document, scope: Scope) -> Iterator[Quad]:
         yield Quad(node, PARLEY.silentOn, CODE[element], graph)
     yield from _lag(document, node, scope)
     yield from _markings(document, node, scope)
+    yield from _handling(document, node, scope)
     yield from _copies(document, node, scope)
     yield from _text(document.text, node, scope)
     for translation in document.translations:
@@ -107,6 +108,23 @@ def _map_marking(marking: Marking, node: Term, graph: Term) -> Iterator[Quad]:
     if marking.level:
         yield Quad(node, PARLEY.markingLevel, CODE[marking.level], graph)
     yield from sure(node, marking.confidence, graph)
+
+
+def _handling(document: Document, node: Term, scope: Scope) -> Iterator[Quad]:
+    ref, graph = f"record:{document.key}", scope.stated
+    for number, handling in enumerate(document.handling, 1):
+        fragment = f"{scope.numbering(document)}h{number}"
+        act = scope.iris.entity(ref, fragment)
+        yield Quad(node, PARLEY.handling, act, graph)
+        yield from types(act, "Handling", graph)
+        yield Quad(act, PARLEY.handlingType, CODE[handling.type], graph)
+        yield from plain(act, PARLEY.handlingText, handling.text, graph)
+        yield from links(act, RICO.isOrWasPerformedBy, handling.agents, scope, graph)
+        if handling.done_on is not None:
+            date_node = scope.iris.entity(ref, f"{fragment}-date")
+            yield Quad(act, RICO.occurredAtDate, date_node, graph)
+            yield from map_date(handling.done_on, date_node, graph)
+        yield from sure(act, handling.confidence, graph)
 
 
 def _copies(document: Document, node: Term, scope: Scope) -> Iterator[Quad]:

@@ -22,7 +22,7 @@ from kg.terms import is_iri, is_language
 
 __all__ = [
     "Agreement", "Anchor", "Citation", "Commitment", "CommitmentEvent", "Comparison", "Conversation", "Copy",
-    "DateValue", "Document", "Entry", "Event", "ForeignGraph", "LangText", "Layer", "Marking", "Mention",
+    "DateValue", "Document", "Entry", "Event", "ForeignGraph", "Handling", "LangText", "Layer", "Marking", "Mention",
     "Office", "Org", "Participation", "Person", "Place", "RecordSet", "Ref", "Remark", "SameAs",
     "SourceRecord", "Statement", "Tenure", "Text", "Topic", "Translation", "Venue",
 ]  # fmt: skip
@@ -304,6 +304,20 @@ class Marking(Record):
     confidence: Confidence | None = Field(None, description=f"{_HOW_SURE}; left out, nothing is stated")
 
 
+class Handling(Record):
+    """Something an office did with a record: approved, cleared, initialed it, sent it on. Nobody writes it by that."""
+
+    type: Code = Field(description="code of the list handling")
+    text: str = Field(
+        min_length=1, max_length=400, description="who did it, or where it was sent, as the source prints it"
+    )
+    agents: tuple[Ref, ...] = Field((), description="those of them who are surely known")
+    done_on: DateValue | None = None
+    confidence: Confidence | None = Field(
+        None, description="0 to 1: how sure who is meant; left out, nothing is stated"
+    )
+
+
 class Citation(Record):
     """The reference by which an archive finds a copy: the string, and its parts where read."""
 
@@ -375,6 +389,7 @@ class Document(Record):
     identifiers: tuple[str, ...] = ()
     included_in: tuple[Ref, ...] = ()
     markings: tuple[Marking, ...] = ()
+    handling: tuple[Handling, ...] = Field((), description="what was done with it before it was filed")
     copies: tuple[Copy, ...] = ()
     translations: tuple[Translation, ...] = ()
     text: Text | None = None

@@ -58,7 +58,7 @@ KNOWN_LABELS: Final = {
 """What well-known statements are called, which no release describes."""
 
 _PART_WORDS: Final = {
-    "date": "date", "copy": "copy", "cit": "citation", "m": "marking", "a": "evidence", "sel": "position",
+    "date": "date", "copy": "copy", "cit": "citation", "m": "marking", "h": "handling", "a": "evidence", "sel": "position",
     "side": "side", "same": "identity link", "p": "participation", "e": "change", "t": "tenure",
     "geometry": "coordinates", "birth": "birth", "death": "death",
 }  # fmt: skip
@@ -68,7 +68,7 @@ _TOLD_APART: Final = frozenset({"conversation", "person", "event", "office", "or
 
 LABELS: Final = (
     SKOS.prefLabel, RDFS.label, DCTERMS.title, SCHEMA.name, FOAF.name, PARLEY.citationText,
-    PARLEY.markingText, PARLEY.listedAs, PARLEY.surfaceForm, PARLEY.summary,
+    PARLEY.markingText, PARLEY.handlingText, PARLEY.listedAs, PARLEY.surfaceForm, PARLEY.summary,
 )  # fmt: skip
 """Where a label is looked for, first wins."""
 

@@ -25,7 +25,7 @@ BEGIN: Final = "<!-- begin: made by python -m tests.mapping.data_model -->\n"
 END: Final = "<!-- end -->\n"
 
 RECORDS: Final[tuple[type[BaseModel], ...]] = (
-    model.Conversation, model.Participation, model.Document, model.Marking, model.Copy, model.Citation,
+    model.Conversation, model.Participation, model.Document, model.Marking, model.Handling, model.Copy, model.Citation,
     model.Translation, model.Text, model.Person, model.Tenure, model.Office, model.Org, model.Place,
     model.Event, model.RecordSet, model.Topic, model.Statement, model.Remark, model.Anchor,
     model.Commitment, model.CommitmentEvent, model.Agreement, model.Mention, model.Comparison,
@@ -130,7 +130,7 @@ def another(kind: type[BaseModel], field: str, value: Any) -> Any:
         return model.DateValue(edtf="1800-01-01")
     if field == "type":
         return {"government": "state", "state": "mission", "mission": "body", "body": "group", "group": "government",
-                "meeting": "historical", "historical": "planned", "planned": "meeting"}[value]  # fmt: skip
+                "meeting": "historical", "historical": "planned", "planned": "meeting"}.get(value, "other")  # fmt: skip
     return (
         "person:other" if ":" in value and field != "iri" else "other" if field != "iri" else "http://other/"
     )

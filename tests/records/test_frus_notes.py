@@ -9,6 +9,7 @@ import pytest
 from kg.records.frus.holdings import holding_of
 from kg.records.frus.marks import Marked
 from kg.records.frus.notes import file_number_of, read_note
+from kg.records.frus.telegrams import number_of_telegram
 from tests.records.frus_volumes import document_xml, read, volume_xml
 
 
@@ -113,19 +114,95 @@ def test_a_marking_behind_an_initial_is_a_sentence_of_its_own() -> None:
     )
 
 
-def test_what_was_done_with_a_paper_is_read_too() -> None:
+@pytest.mark.parametrize(
+    ("sentence", "handled"),
+    [
+        (
+            "Drafted by Dogwood, cleared in draft by Elm and L/UNA, and approved by Birch on June 6.",
+            [("approval", "Birch", "June 6"), ("clearance", "Elm and L/UNA", "")],
+        ),
+        ("Drafted by Dogwood on May 30 and approved in S on June 5.", [("approval", "S", "June 5")]),
+        ("Approved in U on June 3 and in S on June 5.", [("approval", "U on June 3 and in S on June 5", "")]),
+        (
+            "Cleared in substance with the Department of Groves.",
+            [("clearance", "the Department of Groves", "")],
+        ),
+        ("Initialed by Alder, indicating his approval.", [("initialing", "Alder", "")]),
+        ("Initialed by him.", []),
+        ("Typed by a keeper of nurseries.", [("typing", "a keeper of nurseries", "")]),
+        (
+            "Sent to Vienna and repeated for information to Bonn as Todel 12.",
+            [("repetition", "to Bonn as Todel 12", ""), ("dispatch", "to Vienna", "")],
+        ),
+        (
+            "Transmitted in Dulte 4, December 16, at 10 p.m. A copy went elsewhere.",
+            [("dispatch", "in Dulte 4, December 16, at 10 p.m", "")],
+        ),
+        ("Transmitted in two sections.", []),
+    ],
+)
+def test_what_was_done_with_a_paper_is_read(sentence: str, handled: list[tuple[str, str, str]]) -> None:
+    note = read_note(Marked(f"Source: A Library, Papers. Secret. {sentence}"))
+    assert [(h.kind, h.words.text, h.day) for h in note.handled] == handled
+    assert not note.others
+
+
+def test_what_was_done_with_another_paper_is_not_said_of_this_one() -> None:
     note = read_note(
         Marked(
-            "Source: A Library, Papers. Secret. Drafted by Dogwood, cleared by Elm, and approved by Birch on June 6. "
-            "Repeated to Vienna and Bonn. A summary was transmitted in telegram 345, June 7."
+            "Source: A Library, Papers. Secret. A summary was approved by Birch and sent in telegram 345, June 7."
         )
     )
-    assert dict(note.others) == {
-        "approved by": "Birch on June 6",
-        "cleared by": "Elm",
-        "repeated to": "Vienna and Bonn",
-        "telegram": "telegram 345",
-    }
+    assert note.handled == ()
+    assert note.others == (("telegram", "telegram 345"),)
+
+
+def test_who_approved_a_paper_is_looked_up_and_else_stays_text(tmp_path: Path) -> None:
+    note = "Source: A Library, Papers. Secret. Cleared by Dogwood, Elm, and L/UNA and approved by the President on June 6."
+    entries, _ = read(tmp_path, volume_xml(document_xml("<p>T.</p>", note=note)))
+    (document,) = (d for e in entries for d in e.documents)
+    approval, clearance = document.handling
+    assert (approval.type, approval.text) == ("approval", "the President")
+    assert approval.agents == ("person:frus1961-63v99#p_AKA1",)
+    assert approval.done_on is not None
+    assert approval.done_on.edtf == "1961-06-06"
+    assert clearance.text == "Dogwood, Elm, and L/UNA"
+    assert clearance.agents == ("person:frus1961-63v99#p_DM1",)  # there are two Elms
+    assert {p for e in entries for d in e.documents for p in d.authors} == set()
+
+
+@pytest.mark.parametrize(
+    ("head", "paragraphs", "number"),
+    [
+        (
+            "Telegram From the Embassy in Arcadia to the Department of State",
+            ["1776. Ref: A.", "1. More."],
+            "1776",
+        ),
+        (
+            "Telegram From Secretary of State Birch to the Department of State",
+            ["Secto 6. Summary."],
+            "Secto 6",
+        ),
+        ("Telegram From the Embassy in Arcadia", ["254715/Todel 1262. Eyes only."], "254715/Todel 1262"),
+        ("Airgram From the Department of State", ["CA–454. Subject: Elms."], "CA–454"),
+        ("Airgram From the Nursery", ["HUL-A-827", "1. On elms."], "HUL-A-827"),
+        ("Telegram 4204 From the Embassy in Arcadia, August 19, 1971.", ["Elms."], "4204"),
+        ("Telegram 508 to Arcadia, September 5. On elms.", [], "508"),
+        ("Telegram 447 to Arcadia and 553 to Lindenburg, February 25. On elms.", [], None),
+        ("Telegram From the Embassy in Arcadia", ["1. Elms.", "2. Oaks."], None),
+        ("Telegram From the Embassy in Arcadia", ["12. Elms.", "13. Oaks."], None),
+        ("Telegram From the Embassy in Arcadia", ["3. Elms are left."], None),
+        ("Telegram From the Embassy in Arcadia", ["June 5. Elms were felled."], None),
+        ("Telegram From the Embassy in Arcadia", ["1200 elms were felled."], None),
+        ("Telegram From the Embassy in Arcadia", [], None),
+        ("Memorandum of Conversation", ["1776. Elms."], None),
+    ],
+)
+def test_a_telegram_has_the_number_that_its_sender_gave_it(
+    head: str, paragraphs: list[str], number: str | None
+) -> None:
+    assert number_of_telegram(head, paragraphs) == number
 
 
 def test_sets_are_stated_once_in_a_volume_and_end_at_their_archive(tmp_path: Path) -> None:

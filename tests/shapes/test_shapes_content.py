@@ -55,6 +55,7 @@ GOOD: Final = """
   parley:marking <record/r#m1> .
 <record/r#date> a rico:Date ; parley:earliest "1900-01-01"^^xsd:date ; parley:latest "1900-01-31"^^xsd:date .
 <record/r#m1> a parley:Marking ; parley:markingLevel code:us-secret .
+<record/r#h1> a parley:Handling ; parley:handlingType code:approval .
 <record/r.en> a parley:RecordTranslation, rico:Record ; parley:translationOf <record/r> ; parley:textRights <https://example.org/rights> ;
   parley:translationCoverage code:full .
 <text/t> a parley:TextVersion .
@@ -210,6 +211,9 @@ CORE: Final = [
     Planted("RecordTranslation-translationCoverage", "record/b9", translation("b9", translationCoverage="code:gist")),
     Planted("MarkingLevel-code", "record/r#m2", "<record/r#m2> a parley:Marking ; parley:markingLevel code:minutes ."),
     Planted("MarkingLevel-code", "record/r#m3", "<record/r#m3> a parley:Marking ; parley:markingLevel code:us-tip-secret ."),
+    Planted("Handling-handlingType", "record/r#h2", "<record/r#h2> a parley:Handling ; parley:handlingType code:minutes ."),
+    Planted("Handling-handlingType", "record/r#h3", '<record/r#h3> a parley:Handling ; parley:handlingText "L and EUR" .'),
+    Planted("Handling-handlingType", "record/r#h4", "<record/r#h4> a parley:Handling ; parley:handlingType code:approval, code:clearance ."),
     Planted("Statement-attestedIn", "statement/b1", statement("b1", attestedIn="")),
     Planted("Statement-attestedIn", "statement/b2", statement("b2", attestedIn="<record/r>, <record/b3>")),
     Planted("Statement-attestedIn", "statement/b3", statement("b3", attestedIn="<text/t>")),
@@ -279,6 +283,7 @@ BY_CODE: Final = {
     "Form",
     "Silence",
     "MarkingLevel",
+    "Handling",
     "Comparison",
     "Exposure",
     "AssertionSet",

@@ -351,9 +351,7 @@ def _alt_names(person: ListedPerson) -> tuple[str, ...]:
 
 
 def _used_persons(cast: Cast, document: Document, talk: Conversation | None) -> tuple[Person, ...]:
-    used = (
-        {*document.authors, *(p.participant for p in talk.participations if talk)}
-        if talk
-        else set(document.authors)
-    )
+    used = {*document.authors, *(ref for h in document.handling for ref in h.agents)}
+    if talk:
+        used.update(p.participant for p in talk.participations if p.participant)
     return tuple(person for key, person in cast.persons.items() if f"person:{key}" in used)

@@ -175,6 +175,11 @@ def _tell_source(note: SourceNote, fiche: FicheHead | None, trace: Trace) -> Non
         ("marking", marking, "a sentence of words for secrecy and handling"),
         ("drafted by", "; ".join(d.text for d in note.drafters), "behind “Drafted by”"),
         ("drafted on", note.drafted_on, "behind “Drafted”"),
+        (
+            "handled",
+            "; ".join(f"{h.kind} {h.words.text}" for h in note.handled),
+            "behind “approved by”, “cleared with”, “sent to” and the like",
+        ),
         ("dated", note.dated_on, "the date that the original is said to bear"),
     ):
         if value:

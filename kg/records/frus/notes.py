@@ -10,6 +10,7 @@ from typing import Final
 
 from kg.records.frus.clock import time_words
 from kg.records.frus.dates import parse_printed
+from kg.records.frus.handling import Handled, handled_in, is_of_the_paper
 from kg.records.frus.marks import Marked
 
 __all__ = ["SourceNote", "file_number_of", "marking_level", "read_note", "sentences", "split_names"]
@@ -81,24 +82,6 @@ _VENUE: Final = re.compile(
 _TAPED: Final = re.compile(
     r"\bWhite House Tapes, (?:Recording of Conversation Between[^,]*, )?(?P<venue>Oval Office|Executive Office Building|Cabinet Room|Camp David[\w ]*|Lincoln Sitting Room)(?=,)"
 )
-_STOP: Final = (
-    r"(?=,? and (?:was )?(?:approved|cleared|initialed|signed|transmitted|concurred|repeated|sent|drafted)\b|;|, (?:approved|cleared|initialed|signed|"
-    r"concurred|repeated|transmitted)\b|\.?$)"
-)
-_OF_THE_PAPER: Final = re.compile(
-    r"^(?:(?:Also |The (?:telegram|memorandum) was )?(?:Drafted|Prepared|Approved|Cleared|Repeated|Transmitted|Sent|Signed|Initialed|Typed|Transcribed|Dictated|"
-    r"Concurred|Pouched|Telegram drafted|repeated|drafted|cleared|approved|sent)|Written)\b"
-)
-_SAID_OF_IT: Final = (
-    ("approved by", re.compile(rf"\b[Aa]pproved (?:in draft )?(?:by|in) (?P<words>.+?){_STOP}")),
-    ("cleared by", re.compile(rf"\b[Cc]leared (?:in draft )?(?:by|with|in) (?P<words>.+?){_STOP}")),
-    ("concurred", re.compile(rf"\b[Cc]oncurred in by (?P<words>.+?){_STOP}")),
-    ("initialed by", re.compile(rf"\b[Ii]nitialed by (?P<words>.+?){_STOP}")),
-    ("signed by", re.compile(rf"\b[Ss]igned by (?P<words>.+?){_STOP}")),
-    ("typed by", re.compile(rf"\b(?:[Tt]yped|[Tt]ranscribed) by (?P<words>.+?){_STOP}")),
-    ("repeated to", re.compile(rf"\b[Rr]epeated (?:priority |immediate |for information |information |by pouch )*to (?P<words>.+?){_STOP}")),
-    ("sent to", re.compile(rf"\b(?:[Aa]lso sent|[Ss]ent|[Tt]ransmitted|[Pp]ouched) (?:priority |immediate |for information |also )*to (?P<words>.+?){_STOP}")),
-)  # fmt: skip
 _TELEGRAM: Final = re.compile(
     r"\b(?:(?:circular )?(?:telegram|airgram|despatch)|Secto|Tosec|Dulte|Tedul|Cahto|Tocah|Polto|Topol|Embtel|Deptel|Delga|Gadel|Usito|Wirom|Copad|Toaid|"
     r"Todel|Hakto|Tohak|Sitto|Secto/DCS)s? (?:[A-Z]{1,5}[-–])?\d[\d,]*\b"
@@ -133,9 +116,8 @@ class SourceNote:
     days: tuple[tuple[date, date], ...] = ()  # on which it says, with a year, that the talk was held
     time: str | None = None  # of the talk
     dated_on: str = ""  # the date that the original bears, where the note says that it does
-    others: tuple[
-        tuple[str, str], ...
-    ] = ()  # what the model has no place for: approval, clearance, telegrams
+    handled: tuple[Handled, ...] = ()  # who approved, cleared and initialed it, where it was sent
+    others: tuple[tuple[str, str], ...] = ()  # what the model has no place for: other telegrams named
 
 
 def sentences(text: str) -> list[str]:
@@ -196,6 +178,7 @@ def read_note(note: Marked) -> SourceNote:
         venue=_venue(parts),
         days=tuple(span for s in parts if _HELD.match(s) and (span := parse_printed(s).span)),
         time=_time_of_talk(parts),
+        handled=tuple(handled_in(note, parts)),
         others=tuple(_others(parts)),
         dated_on=next((m["day"] for s in parts if (m := _DATED.match(s))), ""),
     )
@@ -216,14 +199,9 @@ def _time_of_talk(parts: list[str]) -> str | None:
 
 
 def _others(parts: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield who approved and cleared, where it was sent and repeated, and the telegrams that are named."""
-    for sentence in parts:
-        if not _OF_THE_PAPER.match(sentence):
-            continue
-        for what, pattern in _SAID_OF_IT:
-            for match in pattern.finditer(sentence):
-                yield what, match["words"].strip(" ,.;")[:200]
-    found = dict.fromkeys(m.group() for s in parts for m in _TELEGRAM.finditer(s))
+    """Yield the telegrams that are named as other papers."""
+    others = (s for s in parts if not is_of_the_paper(s))
+    found = dict.fromkeys(m.group() for s in others for m in _TELEGRAM.finditer(s))
     yield from (("telegram", one) for one in found)
 
 

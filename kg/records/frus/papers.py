@@ -5,26 +5,36 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from kg.records.frus.dates import drafting_day
 from kg.records.frus.facts import Facts
+from kg.records.frus.handling import Handled
 from kg.records.frus.holdings import Holding, holding_of
 from kg.records.frus.identify import Cast
-from kg.records.frus.marks import children, in_note, marked, plain, walk
-from kg.records.frus.notes import file_number_of, marking_level
+from kg.records.frus.marks import Marked, children, in_note, marked, plain, walk
+from kg.records.frus.notes import file_number_of, marking_level, split_names
 from kg.records.frus.participants import Listed
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import parse_name
+from kg.records.frus.telegrams import number_of_telegram
 from kg.records.frus.text import body_text
 from kg.records.frus.words import ROLE_WORDS
-from kg.records.model import Citation, Conversation, Copy, DateValue, Document, Marking, Text
+from kg.records.model import Citation, Conversation, Copy, DateValue, Document, Handling, Marking, Text
 
 __all__ = ["SITE", "holding_in", "paper_of", "signed_by"]
 
 SITE: Final = "https://history.state.gov/historicaldocuments"
+# Who acts is named in the rest; these say where the paper went.
+_TO_SOMEWHERE: Final = frozenset({"dispatch", "repetition"})
+_POSTED: Final = re.compile(r",? (?:of|in|at|for|from|under|with|without|who|after)\b|/")
+_PRINCIPAL: Final = re.compile(r"[Tt]he (?:Vice )?President|(?:[Tt]he )?Secretary of (?:State|Defense)")
+_LONGEST_NAME: Final = 4  # words; what is longer is an office with a name in it
+_FIRST_PARAGRAPHS: Final = 12
+_AS_SAID: Final = 0.95
 _RIGHTS: Final = "http://rightsstatements.org/vocab/NoC-US/1.0/"
 
 
@@ -46,8 +56,10 @@ def paper_of(
         written_on=_written_on(facts),
         place=facts.where.ref if facts.dates_the_record else None,
         language="en",
+        registry_number=number_of_telegram(facts.title, _paragraphs(element)),
         included_in=(f"recordset:{volume}",),
         markings=(Marking(text=marking[:200], level=_level(facts, marking)),) if marking else (),
+        handling=tuple(_handling(one, facts, cast) for one in facts.note.handled),
         copies=(_copy(citation, holding_in(facts)),) if citation else (),
         text=text,
         url=f"{SITE}/{volume}/{facts.xml_id}",
@@ -135,6 +147,38 @@ def _authors(element: etree._Element, facts: Facts, cast: Cast) -> Iterator[str]
     for one in signed_by(element):
         if one.name and (ref := cast.author(one.words, one.targets)):
             yield ref
+
+
+def _paragraphs(element: etree._Element) -> list[str]:
+    """Return the first paragraphs of a document's own text."""
+    return list(islice((plain(p) for p in walk(element, "p") if not in_note(p)), _FIRST_PARAGRAPHS))
+
+
+def _handling(handled: Handled, facts: Facts, cast: Cast) -> Handling:
+    """Return one thing done with the paper; who is not surely known stays in the words."""
+    found: dict[str, float] = {}
+    if handled.kind not in _TO_SOMEWHERE:
+        for name in split_names(handled.words):
+            ref, sure = _official(name, cast) or ("", 0.0)
+            if ref:
+                found.setdefault(ref, sure)
+    day = drafting_day(handled.day, facts.dated.value.bounds[0]) if handled.day else None
+    return Handling(
+        type=handled.kind,
+        text=handled.words.text,
+        agents=tuple(found),
+        done_on=DateValue(text=handled.day, edtf=day.isoformat(), earliest=day, latest=day) if day else None,
+        confidence=round(_AS_SAID * min(found.values()), 2) if found else None,
+    )
+
+
+def _official(name: Marked, cast: Cast) -> tuple[str, float] | None:
+    words = _POSTED.split(name.text, maxsplit=1)[0]
+    if _PRINCIPAL.fullmatch(words):
+        return cast.holder(words)
+    if len(words.split()) > _LONGEST_NAME:
+        return None
+    return cast.official(words, [s.target for s in name.people() if s.target])
 
 
 def signed_by(element: etree._Element) -> list[Listed]:

@@ -41,7 +41,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE: Final = re.compile(r"([A-Za-z_][\w:.-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>/]+)")
-_UNQUOTED: Final = re.compile(r"([A-Za-z_][\w:.-]*)\s*=\s*[\"']?([^\s\"'<>/]+)")  # where a quotation mark is lost
+# Where a quotation mark is lost.
+_UNQUOTED: Final = re.compile(r"([A-Za-z_][\w:.-]*)\s*=\s*[\"']?([^\s\"'<>/]+)")
 _AMPERSAND: Final = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{0,31});|)")
 _CONTROL: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _DECLARED: Final = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")

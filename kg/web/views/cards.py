@@ -15,7 +15,7 @@ from kg.web.facts import Facts, Link, Node
 from kg.web.words import When, language_words
 
 __all__ = [
-    "Citation", "CommitmentCard", "Copy", "Evidence", "Fact", "LifeEvent", "Marking", "Meeting", "Part",
+    "Citation", "CommitmentCard", "Copy", "Evidence", "Fact", "Handled", "LifeEvent", "Marking", "Meeting", "Part",
     "Provenance", "RecordCard", "Side", "Statement", "Text", "Translation", "commitment_card", "facts_of",
     "meeting_row", "parts_of", "provenance_of", "record_card", "set_path", "sides_of", "statement_card",
     "statements_of", "translation_of",
@@ -250,6 +250,19 @@ class Marking:
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """Something an office did with a record: approved, cleared, sent it."""
+
+    anchor: str
+    what: Link | None
+    text: str
+    agents: tuple[Link, ...]
+    when: When | None
+    confidence: float | None
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """An archival reference, and the way from the fond down to the file."""
 
@@ -310,6 +323,7 @@ class RecordCard:
     registry: str
     identifiers: tuple[str, ...]
     markings: tuple[Marking, ...]
+    handling: tuple[Handled, ...]
     copies: tuple[Copy, ...]
     citations: tuple[Citation, ...]
     sets: tuple[tuple[Link, ...], ...]
@@ -410,6 +424,18 @@ def record_card(facts: Facts, iri: str) -> RecordCard:
                 facts.layer_of(m),
             )
             for m in sorted(facts.iris(iri, P.marking), key=serial)
+        ),
+        handling=tuple(
+            Handled(
+                h.partition("#")[2],
+                _first(facts.links(h, P.handlingType)),
+                facts.text(h, P.handlingText),
+                facts.links(h, RICO.isOrWasPerformedBy),
+                facts.when(facts.iri(h, RICO.occurredAtDate)),
+                facts.number(h, P.confidence),
+                facts.layer_of(h),
+            )
+            for h in sorted(facts.iris(iri, P.handling), key=serial)
         ),
         copies=tuple(_copies(facts, iri)),
         citations=tuple(_citation(facts, c) for c in sorted(facts.iris(iri, P.citation), key=serial)),
