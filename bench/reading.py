@@ -326,9 +326,12 @@ class Found:
 
 def _found(stated: Stated, talks: list[tuple[str, Conversation]]) -> list[Found]:
     found = []
+    seen: dict[tuple[str, str], str] = {}  # who of an entry takes part in several talks, counted once
     for entry, conversation in talks:
         for part in conversation.participations:
             kind, _, key = (part.participant or ":").partition(":")
+            if kind and seen.setdefault((entry, f"{kind}:{key}"), conversation.key) != conversation.key:
+                continue
             found.append(Found(entry, part, stated.persons.get(key) if kind == "person" else None))
     return found
 

@@ -6,29 +6,32 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from lxml import etree
 
 from kg.records.findings import Finding, Severity
 from kg.records.frus.datelines import days_beside, volume_years
+from kg.records.frus.dates import Dated
 from kg.records.frus.enclosed import enclosed_talk
 from kg.records.frus.facts import Facts, read_facts
 from kg.records.frus.holdings import Holding
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.labels import talk_label
-from kg.records.frus.marks import XML_ID
+from kg.records.frus.marks import XML_ID, plain
 from kg.records.frus.papers import SITE, holding_in, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
-from kg.records.frus.presence import on_microfiche, who_speaks, without_list
+from kg.records.frus.presence import also_spoke, on_microfiche, who_speaks, without_list
 from kg.records.frus.repair import Repair
 from kg.records.frus.rows import same_list_as
 from kg.records.frus.same_talk import Record, Talks, referred_documents
+from kg.records.frus.several_talks import key_of_talk, talks_apart
 from kg.records.frus.stream import DocumentNode, Front
 from kg.records.frus.trace import SILENT, Trace
-from kg.records.model import Comparison, Conversation, Document, Entry, Org, Person, RecordSet
+from kg.records.model import Comparison, Conversation, Document, Entry, Org, Participation, Person, RecordSet
 
 __all__ = ["VolumeReader"]
 
@@ -217,21 +220,29 @@ class VolumeReader:
         days = facts.dated.value.bounds
         last = days[1] if days[1] != days[0] else None
         cast = Cast(
-            self.front.key, xml_id, self.roster, self.unlisted, self._day(facts), last, trace=self.trace
+            self.front.key,
+            xml_id,
+            self.roster,
+            self.unlisted,
+            self._day(facts),
+            last,
+            trace=self.trace,
+            prints=partial(_prints, node.element),
         )
-        talk = None
+        talks: tuple[Conversation, ...] = ()
         if facts.kind.talk is not None:
-            talk = self._conversation(node.element, facts, cast)
-            self.trace.settle(talk)
-            if not talk.participations:
+            whole = self._conversation(node.element, facts, cast)
+            self.trace.settle(whole)
+            talks = self._apart(node.element, facts, cast, whole)
+            if not whole.participations:
                 yield self.finding(
                     "no-participants", "info", "Nobody is named as taking part.", record, place
                 )
-        talk, compared = self._settled(node.element, facts, talk)
-        document = paper_of(node.element, facts, cast, talk, self.front.key)
-        if talk is None and (enclosed := self._enclosed(node.element, facts, cast)) is not None:
-            talk = enclosed
-            document = document.model_copy(update={"mentions": (f"conversation:{talk.key}",)})
+        talks, compared = self._settled(node.element, facts, talks)
+        document = paper_of(node.element, facts, cast, talks, self.front.key)
+        if not talks and (enclosed := self._enclosed(node.element, facts, cast)) is not None:
+            talks = (enclosed,)
+            document = document.model_copy(update={"mentions": (f"conversation:{enclosed.key}",)})
         for doubt in dict.fromkeys(cast.doubts):
             yield self.finding(
                 "wrong-corresp", "warning", f"The markup of {doubt}, whose name differs.", record, place
@@ -243,8 +254,8 @@ class VolumeReader:
             place=place,
             documents=(document,),
             unmapped=facts.note.others,
-            conversations=(talk,) if talk else (),
-            persons=_used_persons(cast, document, talk),
+            conversations=talks,
+            persons=_used_persons(cast, document, talks),
             offices=tuple(cast.offices[k] for k in sorted(cast.offices)),
             orgs=tuple(cast.orgs[k] for k in sorted(cast.orgs)),
             places=facts.places,
@@ -286,13 +297,15 @@ class VolumeReader:
         return talk if any(p.participant for p in talk.participations) else None
 
     def _settled(
-        self, element: etree._Element, facts: Facts, talk: Conversation | None
-    ) -> tuple[Conversation | None, tuple[Comparison, ...]]:
-        if talk is None:
-            return None, ()
+        self, element: etree._Element, facts: Facts, talks: tuple[Conversation, ...]
+    ) -> tuple[tuple[Conversation, ...], tuple[Comparison, ...]]:
+        if not talks:
+            return (), ()
         title = facts.fiche.genre if facts.fiche else facts.head.text
         told = Record(facts.key, facts.number, title, facts.part, referred_documents(element))
-        return self.talks.settle(told, talk)
+        settled = [self.talks.settle(told, talk) for talk in talks]
+        by_key = {talk.key: talk for talk, _ in reversed(settled)}
+        return tuple(reversed(by_key.values())), tuple(c for _, compared in settled for c in compared)
 
     def _day(self, facts: Facts) -> date:
         first, last = facts.dated.value.bounds
@@ -302,18 +315,41 @@ class VolumeReader:
 
     def _conversation(self, element: etree._Element, facts: Facts, cast: Cast) -> Conversation:
         parts = cast.participations(self._listed(element, facts, cast))
-        name = talk_label(parts, facts, cast, self.roster, self.front.key)
-        if name in self.labels:  # two talks of one day and no times printed: the document tells them apart
-            name = f"{name} (document {facts.number})"
-        self.labels.add(name)
         return Conversation(
             key=facts.key,
-            name=name,
+            name=self._label(parts, facts, cast),
             held_on=facts.dated.value,
             mode=facts.kind.mode,
             place=facts.place_of_talk,
             venue=facts.where.venue,
             participations=parts,
+        )
+
+    def _label(self, parts: Sequence[Participation], facts: Facts, cast: Cast) -> str:
+        name = talk_label(parts, facts, cast, self.roster, self.front.key)
+        if name in self.labels:  # two talks of one day and no times printed: the document tells them apart
+            name = f"{name} (document {facts.number})"
+        self.labels.add(name)
+        return name
+
+    def _apart(
+        self, element: etree._Element, facts: Facts, cast: Cast, whole: Conversation
+    ) -> tuple[Conversation, ...]:
+        """Return the talks that a document parts, or the one that it sets down."""
+        apart = talks_apart(element, facts, whole.participations, cast.participations)
+        if not apart:
+            return (whole,)
+        self.labels.discard(whole.name or "")
+        return tuple(
+            whole.model_copy(
+                update={
+                    "key": key_of_talk(facts.key, number),
+                    "name": self._label(one.parts, replace(facts, dated=Dated(one.held)), cast),
+                    "held_on": one.held,
+                    "participations": one.parts,
+                }
+            )
+            for number, one in enumerate(apart, 1)
         )
 
     def _listed(self, element: etree._Element, facts: Facts, cast: Cast) -> list[Listed]:
@@ -331,7 +367,8 @@ class VolumeReader:
             return [*listed, *without_list(element, facts, in_head, self.roster, year)]
         # A list decides who was there; the head adds principals ("Conference With the President").
         parties = [one for one in in_head if one.roles != ("recorder",)]
-        return [*parties, *listed, *who_speaks(element, self.roster, year)]
+        present = [*parties, *listed, *who_speaks(element, self.roster, year)]
+        return [*present, *also_spoke(element, facts, [*in_head, *present], self.roster, year)]
 
     def _same_list(self, element: etree._Element) -> list[Listed]:
         """Return the list of an earlier document to which this one refers."""
@@ -350,8 +387,12 @@ def _alt_names(person: ListedPerson) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*printed, *person.alt_names)))
 
 
-def _used_persons(cast: Cast, document: Document, talk: Conversation | None) -> tuple[Person, ...]:
+def _prints(element: etree._Element, surname: str) -> bool:
+    """Tell whether a document prints a surname, notes included."""
+    return re.search(rf"\b{re.escape(surname)}\b", plain(element, skip=frozenset())) is not None
+
+
+def _used_persons(cast: Cast, document: Document, talks: Sequence[Conversation]) -> tuple[Person, ...]:
     used = {*document.authors, *(ref for h in document.handling for ref in h.agents)}
-    if talk:
-        used.update(p.participant for p in talk.participations if p.participant)
+    used.update(p.participant for talk in talks for p in talk.participations if p.participant)
     return tuple(person for key, person in cast.persons.items() if f"person:{key}" in used)

@@ -113,7 +113,10 @@ def _of_document(
             "part", f"{document.part_number}{of}", "the part number printed in subject, head or source note"
         )
     for ref in document.records:
-        if talk is not None and ref != f"conversation:{talk.key}":
+        own = f"conversation:{talk.key}" if talk is not None else ref
+        if ref.startswith(f"{own}.t"):
+            yield Reading("talk", ref, "another talk of this document, which parts its talks")
+        elif ref != own:
             yield Reading(
                 "talk",
                 ref,

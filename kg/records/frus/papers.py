@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -39,9 +39,9 @@ _RIGHTS: Final = "http://rightsstatements.org/vocab/NoC-US/1.0/"
 
 
 def paper_of(
-    element: etree._Element, facts: Facts, cast: Cast, talk: Conversation | None, volume: str
+    element: etree._Element, facts: Facts, cast: Cast, talks: Sequence[Conversation], volume: str
 ) -> Document:
-    """Return the document, which sets down a talk or not, as part of its volume."""
+    """Return the document, which sets down talks or none, as part of its volume."""
     part = facts.part
     fiche = facts.fiche
     citation = fiche.citation if fiche else facts.note.citation
@@ -51,7 +51,7 @@ def paper_of(
         key=facts.key,
         title=facts.title,
         form=facts.kind.form,
-        records=(f"conversation:{talk.key}",) if talk else (),
+        records=tuple(f"conversation:{talk.key}" for talk in talks),
         authors=tuple(dict.fromkeys(_authors(element, facts, cast))),
         written_on=_written_on(facts),
         place=facts.where.ref if facts.dates_the_record else None,
