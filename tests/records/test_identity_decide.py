@@ -147,6 +147,80 @@ def test_somebody_met_only_in_a_document_does_not_part_two_items_of_lists() -> N
     assert frozenset({"v1#p1", "v2#p1"}) in groups(joined(one, other, met))
 
 
+def met(name: str, role: str, year: int, volume: str = "v2") -> PersonEntry:
+    return PersonEntry(f"{volume}#u1", name, (), "", role=role, years=(year, year), found_in=(volume,))
+
+
+def test_a_son_a_generation_later_is_not_joined_by_way_of_somebody_between() -> None:
+    father = listed("v1", "p1", "Maple, Frank", "Chief of Station in Rome", (1952, 1954))
+    between = listed("v2", "p1", "Maple, Frank G.", "Chief of Station in Rome", (1958, 1960))
+    son = listed("v3", "p1", "Maple, Frank G.", "Officer, Bureau of African Affairs", (1969, 1976))
+    assert together(father, between)
+    for members in groups(joined(father, between, son)):
+        assert not {"v1#p1", "v3#p1"} <= members
+
+
+def test_nobody_begins_a_career_after_the_height_of_it() -> None:
+    minister = listed("v1", "p1", "Maple, Oswald T.", "Ambassador to Chile", (1955, 1957))
+    clerk = listed("v2", "p1", "Maple, Oswald T.", "Vice Consul at Santiago, Chile", (1966, 1968))
+    assert not together(minister, clerk)
+    assert together(clerk._replace(years=(1944, 1946)), minister)
+
+
+def test_a_rare_name_a_generation_later_needs_an_office_in_common() -> None:
+    one = listed("v1", "p1", "Maple, Luther", "Secretary of Commerce", (1961, 1963))
+    assert not together(one, listed("v2", "p1", "Maple, Luther", "Chairman, Ash Company", (1977, 1980)))
+    assert together(one, listed("v2", "p1", "Maple, Luther", "former Secretary of Commerce", (1977, 1980)))
+
+
+def test_somebody_met_in_a_document_a_generation_later_is_asked_about() -> None:
+    one = listed("v1", "p1", "Maple, Luther", "Secretary of Commerce", (1961, 1963))
+    assert together(one, met("Maple, Luther", "g-usa", 1964))
+    later = joined(one, met("Maple, Luther", "g-usa", 1980))
+    assert len(groups(later)) == 2
+    assert [(link.a, link.b) for link in later.doubtful] == [("v1#p1", "v2#u1")]
+
+
+def test_the_jr_of_a_list_of_those_present_belongs_to_the_name() -> None:
+    general = listed("v1", "p1", "Maple, Lucius D.", "former Commandant, Berlin", (1955, 1957))
+    assert not together(general, met("Maple, Lucius D.", "Jr", 1955))
+    junior = general._replace(
+        name="Maple, Lucius D., Jr.", role="Desk Officer for Timber, Department of State"
+    )
+    assert together(junior, met("Maple, Lucius D.", "g-usa; Jr., GTI", 1955))
+
+
+def test_a_namesake_years_later_gives_way_to_a_slip_of_the_same_years() -> None:
+    slip = listed("v1", "p1", "Maple, Samuel R.", "Deputy Ambassador to Vietnam", (1964, 1968))
+    right = listed("v2", "p1", "Maple, Samuel D.", "Deputy Assistant Secretary of State", (1964, 1968))
+    later = listed("v3", "p1", "Maple, Samuel R.", "member, Policy Planning Staff", (1977, 1980))
+    assert together(slip, later)
+    assert {"v1#p1", "v3#p1"} not in [set(g) for g in groups(joined(slip, right, later))]
+
+
+def test_two_officers_of_the_registers_are_never_listed_twice() -> None:
+    tenures = (("o-usa-amb-chile", 1950, 1952), ("o-usa-amb-peru", 1953, 1954))
+    one, other = (
+        PersonEntry(key, name, (f"pocom:{key}",), key, tenures=tenures)
+        for key, name in (
+            ("davis-nathaniel", "Davis, Nathaniel"),
+            ("davis-nathaniel-penistone", "Davis, Nathaniel Penistone"),
+        )
+    )
+    assert not together(one, other)
+
+
+def test_an_officer_has_the_name_of_the_registers_too() -> None:
+    slip = listed(
+        "v1", "p1", "Truehart, William Clyde", "Ambassador to Nigeria from November 6, 1969", (1969, 1976)
+    )
+    other = listed(
+        "v2", "p1", "Trueheart, William", "Deputy Director, Bureau of Intelligence and Research", (1964, 1968)
+    )
+    assert together(slip, other)
+    assert not together(slip._replace(role="Consul in Lagos"), other)
+
+
 def test_every_link_says_its_rule_and_how_sure_it_is() -> None:
     found = joined(MAPLE, listed("v2", "p1", "Maple, Robert L.", "Special Assistant", (1955, 1957)))
     (link,) = found.joined

@@ -6,7 +6,7 @@ import pytest
 
 from kg.records.identity.evidence import NEVER, match_names
 from kg.records.identity.names import Name, name_forms, parse
-from kg.records.identity.roles import pseudonym_of, read_role, see_of
+from kg.records.identity.roles import generation_of, pseudonym_of, read_role, see_of
 from kg.records.identity.romanise import chinese, syllables
 
 
@@ -133,11 +133,47 @@ def test_spellings_of_korean_syllables_have_one_form() -> None:
         ("Minister of Foreign Affairs of Morocco, August 1971", "g-morocco"),
         ("Chief of Soviet Foreign Ministry’s American Desk", "g-ussr"),
         ("Director, Office of South African Affairs, Department of State", "g-usa"),
+        ("Officer in Charge of German Political Affairs, Department of State", "g-usa"),
         ("Deputy for Civil Operations, Military Assistance Command, Vietnam", ""),
     ],
 )
 def test_a_role_says_whom_somebody_served(role: str, state: str) -> None:
     assert read_role(role).states == (frozenset({state}) if state else frozenset())
+
+
+def test_every_bureau_has_affairs_but_few_have_the_same() -> None:
+    one, other = (
+        read_role(f"Director, Bureau of {what} Affairs").strong for what in ("European", "Far Eastern")
+    )
+    assert not one & other
+    assert (
+        read_role("Office of African Affairs").strong
+        & read_role("Assistant Secretary of State for African Affairs").strong
+    )
+
+
+def test_president_and_premier_of_a_country_are_both_its_leader() -> None:
+    assert "zzleader" in read_role("President of Cuba").strong & read_role("Premier of Cuba").strong
+    assert "zzleader" not in read_role("Vice President").strong
+
+
+def test_a_role_says_whether_a_career_begins_or_ends_with_it() -> None:
+    assert read_role("Ambassador to Chile").senior
+    assert read_role("Third Secretary of Embassy in Chile").junior
+    assert not read_role("Special Assistant to the Secretary of State").senior
+    assert not read_role("Vice Consul until 1950; thereafter Ambassador to Chile").junior
+
+
+@pytest.mark.parametrize(
+    ("listed", "generation"),
+    [("g-usa; Jr., GTI", "Jr"), ("Jr", "Jr"), ("Jr.—BNA", "Jr"), ("III Corps", ""), ("Jri Office", "")],
+)
+def test_what_follows_a_name_may_open_with_its_generation(listed: str, generation: str) -> None:
+    assert generation_of(listed) == generation
+
+
+def test_names_common_in_another_country_say_less_than_rare_ones() -> None:
+    assert bits("Diallo, Mamadou", "Diallo, Mamadou") < bits("Senghor, Leopold", "Senghor, Leopold") - 5
 
 
 def test_items_that_point_to_another_say_whom_they_mean() -> None:

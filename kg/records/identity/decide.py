@@ -22,6 +22,7 @@ from kg.records.identity.evidence import (
     compare,
     match_names,
     near_in_time,
+    years_between,
 )
 from kg.records.identity.names import Name, name_forms
 from kg.records.identity.roles import Role
@@ -39,9 +40,12 @@ SURE_JUNIOR: Final = (
 )
 SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
 SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
+SURE_LATER: Final = 9.0  # a generation later without an office in common: a career, or a son's
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
 _MARGIN: Final = 3.0  # bits by which one of two people must fit better
 _NO_SLIP: Final = 4.0  # bits from which another middle name or number is taken for a slip
+_GENERATION: Final = 12  # years; whoever appears later still may be a son
+_ANOTHER_POST: Final = 8  # years after which nothing but the name may be left of somebody
 _ALIKE: Final = 0.8  # of the words of the shorter of two role texts of one person listed twice
 
 
@@ -158,8 +162,12 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     if a.unlisted or b.unlisted:
         if not all(any(f.is_full for f in p.forms) for p in (a, b)) or not (a.years and b.years):
             return float("inf")
-        if office or (country and "spelling" not in evidence.rule):
+        if office or (country - {"g-usa"} and "spelling" not in evidence.rule):
             return SURE_UNLISTED
+        if _generation_apart(a, b):
+            return float("inf")
+        if country and "spelling" not in evidence.rule:
+            return SURE_UNLISTED if near_in_time(a, b) else SURE_LATER
         # Nothing but name and years: only a rare name printed alike, at one time.
         return SURE_BY_NAME if evidence.rule == "same name" and near_in_time(a, b) else float("inf")
     if "officers" in a.lists | b.lists and not a.officers & b.officers:
@@ -167,7 +175,7 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     if a.role.states and b.role.states and not country and not office:
         return SURE_ABROAD
     if evidence.rule in _CLOSE:
-        return SURE
+        return SURE_LATER if _generation_apart(a, b) and not office else SURE
     if ONE_SUFFIX in evidence.rule and not office:
         return SURE_JUNIOR
     if evidence.rule in _ONE_WORD:
@@ -179,6 +187,10 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     if "spelling" in evidence.rule and not office and not country - {"g-usa"}:
         return SURE_SPELLED
     return SURE_LOOSE
+
+
+def _generation_apart(a: Known, b: Known) -> bool:
+    return (years_between(a, b) or 0) > _GENERATION
 
 
 def _one_office(a: Known, b: Known) -> bool:
@@ -236,7 +248,7 @@ def _listed_twice(people: Sequence[Known]) -> Iterable[Link]:
     same: defaultdict[tuple[str, str, str], list[Known]] = defaultdict(list)
     for person in sorted(people, key=lambda p: p.key):
         form = person.forms[0]
-        if form.given and form.is_full and not person.unlisted:
+        if form.given and form.is_full and not person.unlisted and "officers" not in person.lists:
             for name in person.lists:
                 same[name, " ".join(form.surname), form.given[0]].append(person)
     for items in same.values():
@@ -253,7 +265,7 @@ def _listed_twice(people: Sequence[Known]) -> Iterable[Link]:
 def _one_role(a: Role, b: Role) -> bool:
     one, other = a.strong | a.weak, b.strong | b.weak
     shared = len(one & other)
-    return bool(a.strong & b.strong) and shared > 2 and shared >= _ALIKE * min(len(one), len(other))
+    return shared > (2 if a.strong & b.strong else 3) and shared >= _ALIKE * min(len(one), len(other))
 
 
 # ---------------------------------------------------------------- doubt
@@ -267,7 +279,7 @@ def _torn(
     for pair in sorted(sure):
         for one, other in (pair, pair[::-1]):
             near[one][other] = weighed[pair].bits
-    found: dict[tuple[str, str], str] = {}
+    found = dict(_slips_nearer(sure, weighed, groups.known))
     for members in _connected(near):
         for other, rival in combinations(members, 2):
             if not groups.contradict(other, rival):
@@ -280,6 +292,27 @@ def _torn(
                         pair = (key, one) if key < one else (one, key)
                         found.setdefault(pair, f"{groups.known[key].name} also fits {against}")
     return found
+
+
+def _slips_nearer(
+    sure: Iterable[tuple[str, str]], weighed: Mapping[tuple[str, str], Evidence], known: Mapping[str, Known]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield sure pairs years apart without an office in common, where somebody of the same years is only a letter away.
+
+    "Samuel R." of 1968 may be the Samuel D. of those years, and not the Samuel R. of 1977.
+    """
+    slips: defaultdict[str, set[str]] = defaultdict(set)
+    for pair, evidence in weighed.items():
+        if "another middle name" in evidence.rule and near_in_time(*(known[k] for k in pair)):
+            for one, other in (pair, pair[::-1]):
+                slips[one].add(other)
+    for pair in sorted(sure):
+        a, b = (known[k] for k in pair)
+        if (years_between(a, b) or 0) < _ANOTHER_POST or _one_office(a, b):
+            continue
+        rivals = sorted((slips[pair[0]] | slips[pair[1]]) - set(pair))
+        if rivals:
+            yield pair, f"{rivals[0]} has another middle name and the same years"
 
 
 def _connected(near: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
@@ -373,7 +406,11 @@ def _clash(a: Known, b: Known) -> bool:
         return not (a.role.sovereign and b.role.sovereign) and not _may_be_alias(a, b)
     if best.middle_differs or "generation" in best.rule:
         return not _one_office(a, b) or compare(a, b).bits < _NO_SLIP
-    return bool(a.years and b.years and compare(a, b).bits <= NEVER)
+    if not a.years or not b.years or _may_be_alias(a, b):
+        return False
+    # A third entry between them can fit father and son. Registers, which know a birth year, only name late offices.
+    strict = _generation_apart(a, b) and "officers" not in a.lists | b.lists
+    return compare(a, b).bits <= (SURE if strict else NEVER)
 
 
 def _may_be_alias(a: Known, b: Known) -> bool:

@@ -20,13 +20,24 @@ from kg.records.identity.names import Name
 from kg.records.identity.roles import Role
 from kg.records.identity.romanise import chinese, skeleton, syllables
 
-__all__ = ["NEVER", "ONE_SUFFIX", "Evidence", "Known", "Match", "compare", "match_names", "near_in_time"]
+__all__ = [
+    "NEVER",
+    "ONE_SUFFIX",
+    "Evidence",
+    "Known",
+    "Match",
+    "compare",
+    "match_names",
+    "near_in_time",
+    "years_between",
+]
 
 PRIOR: Final = -13.3
 NEVER: Final = -60.0
 ONE_SUFFIX: Final = ", one with Jr. or a number"
 _LONGEST_LIFE: Final = 60  # years between two appearances of one person
 _GROWN_UP: Final = 18
+_CAREER: Final = 8  # years after which nobody goes back to a beginner's office
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -305,7 +316,9 @@ def compare(a: Known, b: Known) -> Evidence:
     if ONE_SUFFIX in name.rule and a.role.states & b.role.states - {"g-usa"}:
         bits -= 6.0  # among Americans a habit, elsewhere printed to tell father and son apart
         reasons.append("Jr. tells foreigners apart -6.0")
-    for weight, reason in (_registers(a, b), _states(a.role, b.role), _offices(a, b), _time(a, b)):
+    for weight, reason in (
+        _registers(a, b), _states(a.role, b.role), _offices(a, b), _ranks(a, b), _time(a, b),
+    ):  # fmt: skip
         if reason:
             bits += weight
             reasons.append(f"{reason} {weight:+.1f}")
@@ -323,7 +336,7 @@ def _impossible(a: Known, b: Known) -> str | None:
             return "one was a child when the other acted"
     if a.birth and b.birth and abs(a.birth - b.birth) > 1:
         return "born in different years"
-    if (_gap(a, b) or 0) > _LONGEST_LIFE:
+    if (years_between(a, b) or 0) > _LONGEST_LIFE:
         return f"more than {_LONGEST_LIFE} years apart"
     return None
 
@@ -391,14 +404,24 @@ def _offices(a: Known, b: Known) -> tuple[float, str]:
             w.removeprefix("zz") for w in sorted(strong)[:4]
         )
     if one.strong and other.strong:
-        apart = _gap(a, b)
+        apart = years_between(a, b)
         # A new career is likely after some years; after many, a son is.
         against = -2.0 if apart is None or apart <= 3 else -1.0 if apart <= 12 else -4.0
         return round(bits / 2 + against, 1), "no word of office in common"
     return round(min(bits, 2.0), 1), "offices of one kind"
 
 
-def _gap(a: Known, b: Known) -> int | None:
+def _ranks(a: Known, b: Known) -> tuple[float, str]:
+    """Weigh whether somebody would begin a career years after the height of it: a son does."""
+    if a.years is None or b.years is None:
+        return 0.0, ""
+    first, later = (a, b) if a.years[1] <= b.years[0] else (b, a)
+    if first.role.senior and later.role.junior and (years_between(a, b) or 0) >= _CAREER:
+        return -12.0, "a lower rank later"
+    return 0.0, ""
+
+
+def years_between(a: Known, b: Known) -> int | None:
     """Return the years between two people's appearances; none or less where they overlap."""
     if a.years is None or b.years is None:
         return None
@@ -407,12 +430,12 @@ def _gap(a: Known, b: Known) -> int | None:
 
 def near_in_time(a: Known, b: Known) -> bool:
     """Tell whether two people appear within three years of each other."""
-    gap = _gap(a, b)
+    gap = years_between(a, b)
     return gap is not None and gap <= 3
 
 
 def _time(a: Known, b: Known) -> tuple[float, str]:
-    gap = _gap(a, b)
+    gap = years_between(a, b)
     if gap is None:
         return 0.0, ""
     for limit, bits in ((3, 1.0), (12, 0.0), (25, -1.5), (40, -3.5)):

@@ -1,9 +1,9 @@
 """How common a name is: the weight of its agreement, in bits.
 
 Two people called Smith share little, two called Katzenbach nearly everything. The figures are shares
-of the population in the United States census of 1990 (names, rounded), with the family names of East
-Asia as far as they stand out; every other name gets the default. They are part of the program and not
-counted from the build, so that a volume more changes no old decision.
+of the population in the United States census of 1990 (names, rounded), with the names that are as common
+elsewhere (estimated, since two people of one country are compared); every other name gets the default. They
+are part of the program and not counted from the build, so that a volume more changes no old decision.
 """
 
 from __future__ import annotations
@@ -60,6 +60,16 @@ _SURNAMES: Final = _shares(
     12: kim pak park rhee nguyen ngo choi chong chung chang cho yi li wang chen liu zhang tran le pham
     5: zhao zhou wu huang hsu xu sun yu han lin ho hoang phan vo vu bui dang chou chiang yang
     3: khan ali ahmed hassan hussein mohamed muhammad ibrahim abdullah singh
+    5: silva santos oliveira souza sousa pereira costa ferreira traore diallo keita toure coulibaly diop camara cohen levy levi
+    3: almeida carvalho ribeiro alves rodrigues vargas rojas castro herrera jimenez munoz suarez ortega guerrero molina soto
+    3: mueller schneider fischer weber becker schulz schultz hoffmann bauer koch richter klein wolf schroeder schroder neumann
+    3: bernard dubois durand moreau laurent simon michel rossi russo ferrari bianchi romano colombo jansen bakker
+    4: johansen olsen larsen andersen pedersen jensen nielsen christensen johansson andersson karlsson nilsson eriksson svensson
+    3: kuznetsov popov volkov vasiliev novak nowak kowalski jovanovic petrovic popovic nikolic dimitrov nagy kovacs szabo toth
+    3: popescu ionescu papadopoulos yilmaz kaya demir ozturk saleh salih salem salim mansour mansur nasser rashid khalil khoury
+    3: haddad aziz rahman malik shah mahmud mahmoud yusuf osman othman sharif hamad sharma gupta patel das rao mehta
+    3: kone barry ndiaye konate sow mensah owusu banda phiri moyo ndlovu dlamini nkosi mwangi bekele tesfaye maung
+    3: takahashi kobayashi nakamura kato yoshida yamada sasaki choe lim tan ong wong chan cheng teng hu kuo guo ma liang song tang
     6: ivanov petrov smirnov muller schmidt suzuki sato tanaka watanabe ito yamamoto
     """
 )
@@ -79,13 +89,15 @@ _GIVEN: Final = _shares(
     7: steven edward brian
     6: ronald anthony
     5: kevin jason matthew gary
-    4.9: timothy jose larry jeffrey frank scott eric
+    4.9: timothy larry jeffrey frank scott eric
     4: stephen andrew raymond gregory joshua jerry dennis walter patrick peter harold douglas henry
     3.6: carl arthur ryan roger
     3: joe juan jack albert jonathan justin terry gerald keith samuel willie ralph lawrence nicholas roy
     2.5: benjamin bruce brandon adam harry fred wayne billy steve louis jeremy aaron randy howard eugene
     2.2: carlos russell bobby victor martin ernest phillip philip todd jesse craig alan shawn clarence
-    2: sean chris johnny earl jimmy antonio luis manuel francisco ivan vladimir alexander hans mohammed
+    2: sean chris johnny earl jimmy antonio luis manuel francisco ivan vladimir alexander
+    15: jose pierre mohamed mohammed muhammad mohammad ahmed ahmad ali hassan abdul abdel ibrahim mamadou
+    8: jacques michel andre hans karl kurt werner jorge pedro mario miguel fernando nikolai sergei mikhail yuri boris omar mustafa
     8: mary elizabeth barbara
     4: helen margaret ruth dorothy jean anne ann
     """

@@ -12,8 +12,8 @@ from kg.records.identity.entry import KeyLedger, PersonEntry
 from kg.records.identity.evidence import Known
 from kg.records.identity.names import Name, name_forms
 from kg.records.identity.officers import officers_of
-from kg.records.identity.roles import Role, pseudonym_of, read_role, see_of
-from kg.records.known import is_officer
+from kg.records.identity.roles import Role, generation_of, pseudonym_of, read_role, see_of
+from kg.records.known import is_officer, officer_name
 
 __all__ = ["Identities", "assign_keys", "prepared"]
 
@@ -129,7 +129,10 @@ def _prepared(key: str, same: list[PersonEntry]) -> Known:
     first = same[0]
     forms: dict[Name, None] = {}
     for entry in same:
-        forms.update(dict.fromkeys(name_forms(entry.name, entry.alt_names)))
+        # In a list of those present "Jr." stands between the name and the office.
+        suffix = "" if entry.authority or "," not in entry.name else generation_of(entry.role)
+        name = f"{entry.name}, {suffix}." if suffix else entry.name
+        forms.update(dict.fromkeys(name_forms(name, entry.alt_names)))
     text = "; ".join(dict.fromkeys(e.role for e in same if e.role))
     stands_for = see_of(text) or pseudonym_of(text)
     sources = [e.years for e in same if e.years]
@@ -147,6 +150,9 @@ def _prepared(key: str, same: list[PersonEntry]) -> Known:
     can_be = (
         frozenset({key}) if officer else officers_of(forms, text, years) if not stands_for else frozenset()
     )
+    if not officer and len(can_be) == 1:
+        # As the registers write it: "Truehart, William Clyde" is their Trueheart.
+        forms.update(dict.fromkeys(name_forms(officer_name(min(can_be)), ())))
     return Known(
         key=key,
         name=first.name,
@@ -178,6 +184,8 @@ def _with_tenures(role: Role, tenures: Iterable[tuple[str, int, int]]) -> Role:
         role.weak | more.weak,
         (min(both), max(both)) if both else None,
         role.sovereign,
+        role.senior,
+        role.junior,
     )
 
 

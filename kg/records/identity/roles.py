@@ -10,7 +10,7 @@ from typing import Final
 from kg.records.identity.romanise import fold
 from kg.records.states import STATES, find_state, leading_state
 
-__all__ = ["Role", "pseudonym_of", "read_role", "see_of"]
+__all__ = ["Role", "generation_of", "pseudonym_of", "read_role", "see_of"]
 
 _YEAR: Final = re.compile(r"(?<!\d)(1[789]\d\d|20[0-4]\d)(?:[-–—](\d\d)(?!\d))?")
 _DATES: Final = re.compile(
@@ -43,20 +43,33 @@ _NOTHING: Final = frozenset(
     september october november december early mid late end first second third member staff s d r""".split()  # noqa: SIM905
 )
 _WEAK: Final = frozenset(
-    """secretary state department assistant deputy under minister ambassador president director office officer affairs
+    """secretary state department assistant deputy under minister ambassador president director office officer affair
     bureau special foreign united states national general chief government council chairman executive representative
-    political relations international senator us u security public service prime acting vice charge affaires d
+    political relation international senator us u security public service prime acting vice charge affaire d
     embassy permanent head adviser counselor consul american administration committee washington house
     ministry commission delegation mission republic people party central economic military consultant advisor
     undersecretary usa usn usaf institute university professor leader""".split()  # noqa: SIM905
 )
 _CAPITALS: Final = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)?\b")
 _WHERE: Final = re.compile(r"\b(?:to|in|at|for|on|with|from)(?: the)?\s*$")
+_ABOUT: Final = re.compile(
+    r"\b(?:Officer in Charge|Country (?:Director|Officer)|Desk Officer|Office) (?:of|for)(?: the)?\s*$"
+)
 _OF_STATE: Final = re.compile(r"\s*(?:Embassy|Legation|Delegation|Mission|Government|Foreign|Ministry)\b")
 _DESK: Final = re.compile(r"\s*(?:Affairs|Desk|Section|Division|Studies|Relations|Questions)\b")
 _HEAD_OF_STATE: Final = re.compile(
     r"(?:^|; |thereafter |then )(?:the )?(?:[A-Z][a-z]+ )?President(?: of [A-Z]|,? until|,? from|$| of the (?:Republic|Federal|United|State|Council of State))"
 )
+_SENIOR: Final = re.compile(
+    r"(?<!to the )(?<!to )\b(?:Prime Minister|Premier|Foreign Minister|Minister (?:of|for)|Foreign Secretary|Senator|Governor|"
+    r"(?:^|(?:; |Under |Deputy |Assistant )(?:the )?)Secretary of (?:State|Defense|the (?:Treasury|Army|Navy|Air Force|Interior)|Commerce)|"
+    r"Chief of Staff|Commander[- ]in[- ]Chief|Ambassador (?:to|in|at)|Director of Central|Deputy Director for|Vice President)\b"
+)
+_JUNIOR: Final = re.compile(
+    r"\b(?:[Ii]ntern|[Ss]tudent|(?:Second|Third) Secretary|Vice Consul|International Relations Officer|Desk Officer|"
+    r"Country Officer|[Cc]ase [Oo]fficer|[Ss]taff [Aa]ssistant|[Rr]esearch [Aa]ssistant|[Ii]nterpreter|[Tt]ranslator|[Cc]lerk)\b"
+)
+_GENERATION: Final = re.compile(r"(?:^|; )(Jr|Sr|II|III|IV|2d|3rd|3d)(?=$|[.,;—–-])")
 _SEE: Final = re.compile(r"^\W*[Ss]ee\s?(?:also |under )?(?P<name>[A-Z][^;.]*)\W*$")
 _PSEUDONYM: Final = re.compile(
     r"\b(?:pseudonym|code ?name|cryptonym|alias|cover name|pen name)s? (?:of|for|used by) (?P<name>[A-Z][^;,(]*)"
@@ -72,6 +85,8 @@ class Role:
     weak: frozenset[str] = frozenset()  # words that many share
     years: tuple[int, int] | None = None
     sovereign: bool = False
+    senior: bool = False  # held an office that one rises to
+    junior: bool = False  # held one that one begins with, and none that one rises to
 
 
 @lru_cache(maxsize=1 << 16)
@@ -99,12 +114,16 @@ def read_role(text: str, year: int = 0) -> Role:
     words = {w for w in words if len(w) > 1} - _state_words()
     if states - {"g-usa"} and _HEAD_OF_STATE.search(text):
         words.add("zzheadofstate")
+    if states - {"g-usa"} and words & {"zzheadofstate", "zzpremier"}:
+        words.add("zzleader")  # "President of Cuba" and "Premier of Cuba" are one man often enough
     return Role(
         frozenset(states),
         frozenset(words - _WEAK),
         frozenset(words & _WEAK),
         _years(text),
         bool(_SOVEREIGN.search(text)),
+        bool(_SENIOR.search(text)),
+        bool(_JUNIOR.search(text)) and _SENIOR.search(text) is None,
     )
 
 
@@ -147,6 +166,7 @@ _SHORT: Final = (
     (re.compile(r"Executive Secretary"), "zzexecutivesecretary"),
     (re.compile(r"Press Secretary"), "zzpresssecretary"),
     (re.compile(r"Policy Planning"), "zzpolicyplanning"),
+    (re.compile(r"(?<!South )(?<!Central )African Affairs"), "zzafricanaffairs"),
     (re.compile(r"[Ii]nterpreter|[Tt]ranslator"), "zzinterpreter"),
     (re.compile(r"Joint Chiefs(?: of Staff)?|\bJCS\b"), "zzjcs"),
     (re.compile(r"Chief of Staff"), "zzchiefofstaff"),
@@ -215,7 +235,7 @@ def _state(clause: str, year: int) -> str:
     for match in _long_names().finditer(clause[: ours.start() if ours else None]):
         before, after = clause[: match.start()], clause[match.end() :]
         found = find_state(match[0], year)
-        if found is not None and _WHERE.search(before) is None and _DESK.match(after) is None:
+        if found is not None and _WHERE.search(before) is None and not _is_desk(before, after):
             return found.slug
     clause = _long_names().sub(
         lambda m: "-" * len(m[0]), clause
@@ -226,12 +246,17 @@ def _state(clause: str, year: int) -> str:
         found = find_state(match[0], year)
         if found is None:
             found, after = find_state(word, year), f"{second}{after}"
-        if found is None or not found.slug.startswith("g-") or _DESK.match(after):
+        if found is None or not found.slug.startswith("g-") or _is_desk(before, after):
             continue
         elsewhere = _WHERE.search(before) or (before.rstrip().endswith(",") and not after.strip())
         if not elsewhere or _OF_STATE.match(after) or _OF_STATE.match(second):
             return found.slug
     return "g-usa" if ours else ""
+
+
+def _is_desk(before: str, after: str) -> bool:
+    """Tell whether a country is what an office of ours deals with: "Officer in Charge of German Political Affairs"."""
+    return _DESK.match(after) is not None or _ABOUT.search(before) is not None
 
 
 def _years(text: str) -> tuple[int, int] | None:
@@ -241,6 +266,12 @@ def _years(text: str) -> tuple[int, int] | None:
         if match[2]:
             found.append(int(match[1][:2] + match[2]))
     return (min(found), max(found)) if found else None
+
+
+def generation_of(listed: str) -> str:
+    """Return the Jr. or number that opens what follows a name in a list of those present, or nothing."""
+    match = _GENERATION.search(listed)
+    return match[1] if match else ""
 
 
 def see_of(role: str) -> str:

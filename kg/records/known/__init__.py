@@ -31,6 +31,7 @@ __all__ = [
     "holders",
     "is_officer",
     "office",
+    "officer_name",
     "terms_of",
 ]
 
@@ -124,6 +125,15 @@ def terms_of(office: str) -> tuple[Holder, ...]:
 def is_officer(key: str) -> bool:
     """Tell whether a key is the slug of somebody in these tables."""
     return key in _people()
+
+
+def officer_name(key: str) -> str:
+    """Return the name that these tables give somebody, by slug.
+
+    Raises:
+        KeyError: when nobody has that slug.
+    """
+    return _people()[key][0]
 
 
 def office(key: str) -> KnownOffice | None:
