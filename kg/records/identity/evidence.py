@@ -417,7 +417,7 @@ def _ranks(a: Known, b: Known) -> tuple[float, str]:
         return 0.0, ""
     first, later = (a, b) if a.years[1] <= b.years[0] else (b, a)
     if first.role.senior and later.role.junior and (years_between(a, b) or 0) >= _CAREER:
-        return -12.0, "a lower rank later"
+        return -15.0, "a lower rank later"
     return 0.0, ""
 
 
