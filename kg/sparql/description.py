@@ -12,12 +12,17 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS, RdfSerialisation
-from kg.terms import DCTERMS, NAMESPACES, RDF, RDFS, SD, Namespace, unwrap_iri
+from kg.terms import DCTERMS, NAMESPACES, RDF, RDFS, SD, SEARCH, Namespace, unwrap_iri
 
 __all__ = ["describe_service", "serialise_description"]
 
 _SIMPLE_ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
 _PREFIXES: Final = {prefix: NAMESPACES[prefix] for prefix in ("sd", "dcterms", "rdfs")}
+
+_FULL_TEXT: Final = (
+    'A triple pattern ?thing search:matches "words" binds what the words find in names, titles, descriptions and '
+    'texts; (?thing ?score) search:matches ("words" 50) binds a score too and sets how many hits are taken.'
+)
 
 
 def _node(namespace: Namespace, name: str) -> NamedNode:
@@ -25,12 +30,12 @@ def _node(namespace: Namespace, name: str) -> NamedNode:
 
 
 def describe_service(
-    endpoint: str, *, title: str, void: str, graphs: int | None, release: str
+    endpoint: str, *, title: str, void: str, graphs: int | None, release: str, full_text: bool = False
 ) -> Iterator[Triple]:
     """Yield the description of the endpoint at ``endpoint``.
 
     ``void`` is the address of the VoID description, ``graphs`` the number of named graphs (None:
-    unknown), ``release`` the id of the release served.
+    unknown), ``release`` the id of the release served, ``full_text`` tells whether it has an index of its texts.
     """
     service = NamedNode(endpoint)
     dataset = NamedNode(f"{endpoint}#dataset")
@@ -43,6 +48,12 @@ def describe_service(
     for formats in (RESULT_FORMATS, RDF_FORMATS):
         for one in formats:
             yield Triple(service, _node(SD, "resultFormat"), NamedNode(one.engine.iri))
+    if full_text:
+        matches = NamedNode(f"{SEARCH}matches")
+        yield Triple(service, _node(SD, "propertyFeature"), matches)
+        yield Triple(matches, a, _node(SD, "Feature"))
+        yield Triple(matches, _node(RDFS, "label"), Literal("full-text search", language="en"))
+        yield Triple(matches, _node(RDFS, "comment"), Literal(_FULL_TEXT, language="en"))
     yield Triple(service, _node(SD, "defaultEntailmentRegime"), NamedNode(_SIMPLE_ENTAILMENT))
     yield Triple(service, _node(SD, "defaultDataset"), dataset)
     yield Triple(service, _node(RDFS, "seeAlso"), NamedNode(void))

@@ -341,6 +341,7 @@ class _Follower:
         elif state == "type" and token.kind in _TERMS:
             frame.state = "after-object"
         elif sign == ".":
+            frame.end = token.end
             self._finish(frame)
         elif sign == ";":
             frame.state, frame.in_path = "more", False

@@ -73,6 +73,11 @@ class Served:
     base: str
     search_path: Path | None = None
 
+    @property
+    def full_text(self) -> bool:
+        """Tell whether the release has a full-text index; those of earlier versions of Parley have none."""
+        return self.search_path is not None and self.search_path.is_dir()
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

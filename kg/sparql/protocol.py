@@ -315,6 +315,7 @@ class _Endpoint:
             ),
             graphs=await self._count_graphs(),
             release=served.release,
+            full_text=served.full_text,
         )
         return _response(serialise_description(triples, form), offer, headers)
 

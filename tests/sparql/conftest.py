@@ -112,11 +112,11 @@ def serve(store_path: Path) -> Iterator[Serve]:
     """Start endpoints on free ports of the loopback; all end with the run."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(*, pages: bool = True, **changes: float) -> Site:
+    def start(*, pages: bool = True, served: Served | None = None, **changes: float) -> Site:
         settings = Settings(**{"query_workers": 2, **changes})  # type: ignore[arg-type]
         pool = WorkerPool(settings)
         html = HtmlViews(_editor, _table) if pages else None
-        app = _app(pool, settings, Served(store_path, "r1", BASE), html)
+        app = _app(pool, settings, served or Served(store_path, "r1", BASE), html)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
