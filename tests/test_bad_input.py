@@ -536,7 +536,7 @@ def test_unreadable_files_are_set_aside_and_alone_they_are_nothing_read(tmp_path
     closed.chmod(0)
     for parent in (*(p for p in tmp_path.parents if p.name.startswith(("pytest-", "popen-"))), tmp_path):
         parent.chmod(0o711)
-    for opened in (site, site / "releases"):
+    for opened in (site, site / "releases", site / "review"):
         opened.chmod(0o777)
     for file in (site / ".lock", site / "ledger.tsv", site / ".ledger.tsv.lock"):
         file.chmod(0o666)
