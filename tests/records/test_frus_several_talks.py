@@ -107,3 +107,22 @@ def test_talks_of_one_document_are_neither_joined_nor_compared_with_each_other(t
     entry: Entry = next(e for e in entries if e.documents)
     assert [p.name for p in entry.persons] == []
     assert len(entry.conversations) == 2
+
+
+ATTACHED = "<frus:attachment><head>Tab A</head>{}<p>Another meeting.</p></frus:attachment>"
+
+
+def test_the_list_of_an_attached_paper_adds_nobody_to_the_talk(tmp_path: Path) -> None:
+    own = participants_xml(ALDER, CHERRYNOV)
+    other = ATTACHED.format(participants_xml(BIRCH, "Mr. Pine"))
+    (found,) = talks(tmp_path, document_xml(f"{own}<p>They spoke.</p>{other}"))
+    assert people(found) == ["p_AKA1", "p_CIV1"]
+
+
+@pytest.mark.parametrize("own", ["", participants_xml("(See attached list)"), participants_xml(BIRCH, "others as in the attached list")])  # fmt: skip
+def test_the_attached_list_is_read_where_the_record_has_none_or_refers_to_it(
+    own: str, tmp_path: Path
+) -> None:
+    other = ATTACHED.format(participants_xml(BIRCH, CHERRYNOV, head="LIST OF PARTICIPANTS"))
+    (found,) = talks(tmp_path, document_xml(f"{own}<p>They spoke.</p>{other}"))
+    assert [who for who in people(found) if who] == ["p_BSJ1", "p_CIV1"]

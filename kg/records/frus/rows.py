@@ -106,14 +106,18 @@ def _has_figures(table: etree._Element) -> bool:
 
 
 def _participant_paragraphs(document: etree._Element) -> Iterator[Marked]:
+    own = False
     for index, node in enumerate(
         n for n in walk(document, "p") if not any(local(a) == "note" for a in n.iterancestors())
     ):
         if index > 14:
             return
+        if own and _attached(node):
+            continue  # the people of another paper
         text = marked(node)
         match = _PARAGRAPH.match(text.text)
         if match is not None and len(text.text) < 1500:
+            own = own or not _attached(node)
             yield text
 
 
@@ -128,12 +132,12 @@ def has_participants(document: etree._Element) -> bool:
 
 def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
     """Yield the printed lines of the participants of a document: lists, else tables, else paragraphs."""
-    lists = list(_participant_lists(document))
+    lists = _of_record(list(_participant_lists(document)))
     for node in lists:
         yield from _list_rows(node, year)
     if lists:
         return
-    tables = list(_participant_tables(document))
+    tables = _of_record(list(_participant_tables(document)))
     for table in tables:
         yield from _table_rows(table, year)
     if tables:
@@ -145,6 +149,24 @@ def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
         for side, part in sides_within(rest, year) or [(None, rest)]:
             for piece in at_semicolons(part):
                 yield Row(piece, side, "paragraph", match.group().strip())
+
+
+def _of_record(lists: list[etree._Element]) -> list[etree._Element]:
+    """Return the lists of the record itself: what is attached to it has participants of its own.
+
+    A list that refers to an attached one ("See attached list"), or no list but the attached, leaves all.
+    """
+    own = [node for node in lists if not _attached(node)]
+    return own if own and not any(_ELSEWHERE.search(plain(node)) for node in own) else lists
+
+
+def _attached(node: etree._Element) -> bool:
+    return any(local(above) == "attachment" for above in node.iterancestors())
+
+
+_ELSEWHERE: Final = re.compile(
+    r"(?i)\b(?:attached|attachment|enclosed|enclosure|annex(?:ed)?|append(?:ed|ix)|tab)\b|\b(?:see|listed on|list on) (?:last |next )?page\b"
+)
 
 
 def sides_within(text: Marked, year: int) -> list[tuple[str | None, Marked]]:
