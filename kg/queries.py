@@ -46,7 +46,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """One question: its file name without ending, what it asks, and the SPARQL."""
+    """One question: its file name without ending, what it asks, and the SPARQL.
+
+    ``needs`` says what it takes beyond a store with standard SPARQL, if anything.
+    """
 
     name: str
     title: str
@@ -54,6 +57,7 @@ class SavedQuery:
     why: str
     parameters: tuple[Parameter, ...]
     text: str
+    needs: str = ""
 
     @property
     def key(self) -> str:
@@ -111,7 +115,15 @@ def read_query(path: Path) -> SavedQuery:
     if missing:
         msg = f"{path}: the header lacks {' and '.join(missing)}."
         raise ParleyError(msg, remedy="Begin the file with lines like '# title: ...'.")
-    return SavedQuery(path.stem, fields["title"], fields["question"], fields["why"], tuple(parameters), text)
+    return SavedQuery(
+        path.stem,
+        fields["title"],
+        fields["question"],
+        fields["why"],
+        tuple(parameters),
+        text,
+        fields.get("needs", ""),
+    )
 
 
 def _parameter(path: Path, name: str, value: str) -> Parameter:
@@ -176,6 +188,8 @@ def _anchor(query: SavedQuery) -> str:
 
 def _section(query: SavedQuery) -> Iterator[str]:
     yield f"\n## {_heading(query)}\n\n**{query.question}** {query.why}\n\n    kg query queries/{query.name}.rq\n"
+    if query.needs:
+        yield f"\nNeeds {query.needs}.\n"
     if query.parameters:
         yield "\n" + "".join(f"- `{p.name}`: `{p.token}`, {p.meaning}\n" for p in query.parameters)
     yield f"\n```sparql\n{query.sparql.strip()}\n```\n"

@@ -18,8 +18,11 @@ from pyoxigraph import QuerySolutions
 from kg.build import build
 from kg.config import Settings
 from kg.queries import Answer, SavedQuery, readable, saved_queries
-from kg.release.read import current_release
+from kg.release.read import Release, current_release
 from kg.resources import shipped
+from kg.search.index import open_index
+from kg.sparql.check import Limits, check_query
+from kg.sparql.fulltext import splice
 from kg.store import open_store
 
 FIRST: Final = 20
@@ -29,7 +32,7 @@ def answer_of(query: SavedQuery, site: Path) -> Answer:
     """Ask a question of the current release of a site."""
     release = current_release(site)
     base = release.manifest.base
-    found = open_store(release.store_path).query(query.text, base_iri=f"{base}id/")
+    found = open_store(release.store_path).query(_in_standard_terms(query, release), base_iri=f"{base}id/")
     assert isinstance(found, QuerySolutions)
     columns = tuple(variable.value for variable in found.variables)
     rows = [
@@ -38,6 +41,17 @@ def answer_of(query: SavedQuery, site: Path) -> Answer:
     ]
     digest = hashlib.sha256("\n".join(sorted("\t".join(row) for row in rows)).encode()).hexdigest()
     return Answer(columns, len(rows), digest, tuple(rows[:FIRST]))
+
+
+def _in_standard_terms(query: SavedQuery, release: Release) -> str:
+    """Return the query with the hits of its full-text patterns in their place."""
+    matches = check_query(query.text, Limits.of(Settings())).matches
+    if not matches:
+        return query.text
+    index = open_index(release.search_path)
+    return splice(
+        query.text, matches, lambda words, most: [(h.iri, h.score) for h in index.search(words, most)]
+    )
 
 
 def write_answers(site: Path, folder: Path) -> None:
