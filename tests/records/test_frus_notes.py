@@ -157,6 +157,16 @@ def test_what_was_done_with_another_paper_is_not_said_of_this_one() -> None:
     assert note.others == (("telegram", "telegram 345"),)
 
 
+def test_a_role_within_the_mark_up_of_a_name_is_no_wrong_pointer(tmp_path: Path) -> None:
+    name = '<persName corresp="#p_DM1">Dogwood, Officer in Charge</persName>'
+    note = f"Source: A Library, Papers. Secret. Cleared by {name}, and Hornbeam."
+    entries, findings = read(tmp_path, volume_xml(document_xml("<p>T.</p>", note=note)))
+    assert [h.agents for e in entries for d in e.documents for h in d.handling] == [
+        ("person:frus1961-63v99#p_DM1",)
+    ]
+    assert "wrong-corresp" not in {f.code for f in findings}
+
+
 def test_who_approved_a_paper_is_looked_up_and_else_stays_text(tmp_path: Path) -> None:
     note = "Source: A Library, Papers. Secret. Cleared by Dogwood, Elm, and L/UNA and approved by the President on June 6."
     entries, _ = read(tmp_path, volume_xml(document_xml("<p>T.</p>", note=note)))

@@ -19,7 +19,7 @@ from kg.records.frus.marks import Marked, children, in_note, marked, plain, walk
 from kg.records.frus.notes import file_number_of, marking_level, split_names
 from kg.records.frus.participants import Listed
 from kg.records.frus.people_in_heads import listed_in_head
-from kg.records.frus.persons import parse_name
+from kg.records.frus.persons import fold, parse_name
 from kg.records.frus.telegrams import number_of_telegram
 from kg.records.frus.text import body_text
 from kg.records.frus.words import ROLE_WORDS
@@ -178,7 +178,11 @@ def _official(name: Marked, cast: Cast) -> tuple[str, float] | None:
         return cast.holder(words)
     if len(words.split()) > _LONGEST_NAME:
         return None
-    return cast.official(words, [s.target for s in name.people() if s.target])
+    # A role behind a comma can lie in the mark-up of the name before it.
+    listed = {s.target: cast.roster.by_id.get(s.target) for s in name.people()}
+    return cast.official(
+        words, [t for t, p in listed.items() if p and fold(p.name.split(",")[0]) in fold(words)]
+    )
 
 
 def signed_by(element: etree._Element) -> list[Listed]:
