@@ -1,7 +1,7 @@
 """Measures the SPARQL endpoint beside the ``oxigraph`` server, on the same sealed store, in one run.
 
     python bench/sparql.py SITE                    # everything but the soak; a site that kg build has made
-    python bench/sparql.py SITE --only hostile     # one part: lookup, clients, heavy, rows, repeated, hostile
+    python bench/sparql.py SITE --only hostile     # one part: lookup, clients, heavy, fulltext, rows, repeated, hostile
     python bench/sparql.py SITE --soak 600         # mixed load for so many seconds: memory, processes, descriptors
 
 Ours and the peer's requests alternate, so that other work on the machine falls on both. The figures that
@@ -51,6 +51,11 @@ HEAVY = {
     "count everything": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "distinct": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
 }
+BY_REGEX = 'SELECT ?s ?l { ?s rdfs:label|skos:prefLabel ?l FILTER(REGEX(STR(?l), "berlin|moscow", "i")) }'
+BY_WORDS = (
+    "PREFIX search: <https://w3id.org/parley/search#> "
+    'SELECT ?s ?l { ?s search:matches ("name:berlin OR name:moscow" 10000) ; rdfs:label|skos:prefLabel ?l }'
+)
 ROWS = {
     "100,000 rows as JSON": ("SELECT * { ?s ?p ?o } LIMIT 100000", JSON),
     "100,000 triples": ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 100000", "application/n-triples"),
@@ -239,6 +244,7 @@ def join(iri: str) -> str:
 # ---------------------------------------------------------------- what is measured
 
 Figures = dict[str, Any]
+PARTS = ("lookup", "clients", "heavy", "fulltext", "rows", "repeated")
 
 
 def spread(values: list[float]) -> dict[str, float]:
@@ -311,6 +317,20 @@ async def measure_heavy(a: Server, b: Server, runs: int = 7) -> Figures:
         mine, theirs = await alternate(a, b, [(PREFIXES + query, JSON)] * runs)
         found[name] = compared([r.seconds for r in mine], [r.seconds for r in theirs])
     return found
+
+
+async def measure_fulltext(a: Server, b: Server, runs: int = 15) -> Figures:
+    """Ask for words in labels: our full text and our regex, each beside the peer's regex."""
+    by_regex, theirs = await alternate(a, b, [(PREFIXES + BY_REGEX, JSON)] * runs)
+    client = Client(a)
+    by_words = [await client.ask(PREFIXES + BY_WORDS) for _ in range(runs)]
+    client.close()
+    assert all(reply.status == 200 for reply in by_words), by_words
+    asked = [reply.seconds for reply in theirs]
+    return {
+        "words in labels by regex": compared([r.seconds for r in by_regex], asked),
+        "words in labels by full text": compared([r.seconds for r in by_words], asked),
+    }
 
 
 async def measure_rows(a: Server, b: Server, runs: int = 7) -> Figures:
@@ -429,7 +449,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.add_argument("site", type=Path)
-    arguments.add_argument("--only", choices=["lookup", "clients", "heavy", "rows", "repeated", "hostile"])
+    arguments.add_argument("--only", choices=[*PARTS, "hostile"])
     arguments.add_argument("--hostile-seconds", type=float, default=60)
     arguments.add_argument("--soak", type=float, default=0, metavar="SECONDS")
     given = arguments.parse_args()
@@ -453,6 +473,7 @@ def main() -> None:
             ("lookup", measure_lookup, uncached),
             ("clients", measure_clients, uncached),
             ("heavy", measure_heavy, uncached),
+            ("fulltext", measure_fulltext, uncached),
             ("rows", measure_rows, uncached),
             ("repeated", measure_repeated, {}),
         ]
