@@ -83,7 +83,10 @@ def test_a_surname_that_two_listed_people_bear_joins_neither(tmp_path: Path) -> 
 def test_a_surname_that_one_listed_person_bears_joins_with_lower_confidence(tmp_path: Path) -> None:
     (part,) = listed(tmp_path, "Mr. Dogwood")
     assert part.participant == f"person:{VOLUME}#p_DM1"
-    assert (part.confidence, part.on_behalf_of) == (0.71, "org:g-usa")  # inferred from "Greek Affairs" in the list
+    assert (part.confidence, part.on_behalf_of) == (
+        0.71,
+        "org:g-usa",
+    )  # inferred from "Greek Affairs" in the list
 
 
 def test_a_woman_is_not_joined_to_a_man_of_her_surname(tmp_path: Path) -> None:
@@ -440,3 +443,78 @@ def test_a_talk_without_any_name_is_kept_and_reported(tmp_path: Path) -> None:
     assert entry.conversations[0].participations == ()
     assert [(f.code, f.severity) for f in findings] == [("no-participants", "info")]
     assert entry.conversations[0].name == "Meeting, 4 June 1961, 10:15 a.m."
+
+
+# --- titles and marks that mislead --------------------------------------------------------------
+
+
+def test_a_role_inside_the_mark_of_a_name_is_cut_off(tmp_path: Path) -> None:
+    (part,) = listed(tmp_path, f"Mr. {person('p_EP1', 'Peter Elm, G')}")
+    assert part.participant == f"person:{VOLUME}#p_EP1"
+
+
+def test_the_white_house_is_nobody_though_it_is_marked(tmp_path: Path) -> None:
+    (part,) = listed(tmp_path, f"The {person('p_DM1', 'White')} House Staff Secretary")
+    assert part.participant is None
+
+
+def test_madame_beside_the_president_is_his_wife(tmp_path: Path) -> None:
+    both = listed(
+        tmp_path,
+        f"President {person('p_DM1', 'Dogwood')}",
+        f"Madame {person('p_DM1', 'Dogwood')}",
+    )
+    assert len({p.participant for p in both}) == 2
+
+
+def test_a_bare_title_below_an_officer_is_another_officer(tmp_path: Path) -> None:
+    both = listed(tmp_path, f"Foreign Minister {person('p_FTH1', 'Fir Thuan')}", "Secretary of State")
+    assert [p.listed_as for p in both] == ["Foreign Minister Fir Thuan", "Secretary of State"]
+    (one_person,) = listed(tmp_path, "Ambassador Quince", "Burmese Ambassador")
+    assert one_person.listed_as == "Ambassador Quince"
+
+
+def test_a_bracketed_person_behind_a_semicolon_is_one_more(tmp_path: Path) -> None:
+    both = listed(tmp_path, "Chancellor Quince; (Mr. Pear, LS, Interpreter)")
+    assert [(p.listed_as, p.roles) for p in both] == [
+        ("Chancellor Quince", ("present",)),
+        ("(Mr. Pear, LS, Interpreter)", ("interpreter",)),
+    ]
+
+
+@pytest.mark.parametrize("item", ["Additional Attendees Listed at Tab A", "(Reporter)"])
+def test_a_line_about_the_list_is_nobody(tmp_path: Path, item: str) -> None:
+    found = listed(tmp_path, "Mr. Pear", item)
+    assert [p.listed_as for p in found if p.participant] == ["Mr. Pear"]
+
+
+def test_the_president_alone_with_the_embassy_abroad_is_not_our_own(tmp_path: Path) -> None:
+    saigon = '<placeName>Saigon</placeName>, <date when="1961-06-04">June 4, 1961</date>'
+    president, _ = listed(tmp_path, "The President", "Ambassador Quince", date=saigon)
+    assert president.participant == "office:o-rvn-president"
+    president, *_ = listed(tmp_path, "The President", "Mr. Bundy", "General Pear", date=saigon)
+    assert president.participant == f"person:{VOLUME}#p_AKA1"
+
+
+def test_a_prime_minister_is_the_hosts_or_that_of_the_ministers_beside_him(tmp_path: Path) -> None:
+    athens = '<placeName>Athens</placeName>, <date when="1961-06-04">June 4, 1961</date>'
+    host, _ = listed(tmp_path, "The Prime Minister", "Mr. Quince, American Embassy", date=athens)
+    assert host.participant == "office:o-greece-prime-minister"
+    home = '<placeName>Washington</placeName>, <date when="1961-06-04">June 4, 1961</date>'
+    guest, _ = listed(tmp_path, "The Prime Minister", "Mr. Quince, British Ambassador", date=home)
+    assert guest.participant == "office:o-uk-prime-minister"
+    nobody, _ = listed(tmp_path, "The Prime Minister", "Mr. Quince", date=home)
+    assert nobody.participant is None
+
+
+def test_a_listed_office_counts_before_another_and_in_both_its_terms(tmp_path: Path) -> None:
+    persons = (
+        '<item><persName xml:id="p_QA1">Quince, Adam</persName>, British Prime Minister and First Lord of the Forest</item>'
+        '<item><persName xml:id="p_PB1">Pear, Bo</persName>, Prime Minister of Greece until March 1958 and from May 1959</item>'
+    )
+    document = document_xml(participants_xml("The British Prime Minister", "The Greek Prime Minister"))
+    (entry,) = [e for e in read(tmp_path, volume_xml(document, persons=persons))[0] if e.conversations]
+    assert [p.participant for p in entry.conversations[0].participations] == [
+        f"person:{VOLUME}#p_QA1",
+        f"person:{VOLUME}#p_PB1",
+    ]

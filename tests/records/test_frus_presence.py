@@ -360,3 +360,109 @@ def test_odd_sentences_name_nobody(text: str, tmp_path: Path) -> None:
     conversation = talk(tmp_path, document_xml(f"<p>{text}</p>", head="Notes of Meeting"))
     assert conversation.participations == ()
     assert Marked(text).text == text
+
+
+# --- speakers beside a list, and who is meant by a title --------------------------------------------
+
+
+def test_a_list_that_is_only_its_heading_is_a_list(tmp_path: Path) -> None:
+    body = "<list><head>PARTICIPANTS</head><item><hi>US</hi></item><item>Mr. Lime</item></list><p>They talked.</p>"
+    assert set(people(tmp_path, body)) == {"Lime"}
+    other = (
+        "<list><head>RECOMMENDATIONS</head><item>Mr. Lime</item></list><p>Mr. Pear called on Mr. Quince.</p>"
+    )
+    assert set(people(tmp_path, other)) == {"Pear", "Quince"}
+
+
+def test_who_speaks_often_was_there_though_the_list_leaves_him_out(tmp_path: Path) -> None:
+    listed = participants_xml("Mr. Lime", "Mr. Pear")
+    often = "".join(f"<p>Mr. Rowan said that meadow {n} was wet.</p>" for n in range(5))
+    assert set(people(tmp_path, listed + often)) == {"Lime", "Pear", "Rowan"}
+    once = "<p>Mr. Rowan said that the meadow was wet.</p><p>Mr. Rowan replied to that.</p>"
+    assert set(people(tmp_path, listed + once)) == {"Lime", "Pear"}
+
+
+def test_a_list_that_refers_elsewhere_leaves_out_people(tmp_path: Path) -> None:
+    listed = participants_xml("Mr. Lime", "(List of additional participants attached)")
+    spoke = "<p>Mr. Rowan said that the meadow was wet.</p><p>Mr. Rowan replied to that.</p>"
+    assert set(people(tmp_path, listed + spoke)) == {"Lime", "Rowan"}
+
+
+def test_a_listed_name_with_a_slip_of_spelling_is_not_a_second_speaker(tmp_path: Path) -> None:
+    spoke = "".join(f"<p>Mr. Troyanowsky said that meadow {n} was wet.</p>" for n in range(6))
+    assert set(people(tmp_path, participants_xml("Mr. Troyanovski") + spoke)) == {"Troyanovski"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "surname"),
+    [
+        ("Mr. [Adam] Lime said that the forest grows.", "Lime"),
+        ("Displaying a leaf, Mr. Lime pointed out that the forest grows.", "Lime"),
+        ("Viscount Lime replied that the forest grows.", "Lime"),
+        ("Mr. Lime, in explaining the paper, referred to the forest.", "Lime"),
+        ("Messrs. Lime and Rowan agreed that the forest grows.", "Rowan"),
+        ("Mr. Lime (Canada) examined the paper paragraph by paragraph.", "Lime"),
+    ],
+)
+def test_minutes_let_speak_in_more_than_one_way(tmp_path: Path, sentence: str, surname: str) -> None:
+    assert surname in people(tmp_path, f"<p>{sentence}</p>", head="Minutes of a Meeting")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "General Lime, for example, thought that the forest grows.",
+        "Mr. Lime (Annex A) was no paper of the group.",
+        "President Lime told officials that the forest grows.",
+    ],
+)
+def test_who_is_only_spoken_of_is_nobody_there(tmp_path: Path, sentence: str) -> None:
+    body = f"<p>Mr. Pear said that it was so.</p><p>{sentence}</p>"
+    assert set(people(tmp_path, body, head="Minutes of a Meeting")) == {"Pear"}
+
+
+def test_somebody_named_twice_is_not_two_parties(tmp_path: Path) -> None:
+    body = (
+        "<p>Mr. Lime opened the meeting by asking how it went.</p><p>Mr. Pear said that it went well.</p>"
+        "<p>Mr. Rowan agreed.</p>"
+    )
+    assert {"Lime", "Pear", "Rowan"} <= set(people(tmp_path, body))
+
+
+def test_a_table_under_a_sentence_on_attendance_comes_on_top_of_the_text(tmp_path: Path) -> None:
+    body = (
+        "<p>The meeting was called to order by the President. In addition, the following people were in attendance:</p>"
+        "<table><row><cell>On the Burmese side:</cell><cell>On the American side:</cell></row>"
+        "<row><cell>The Foreign Minister H.E.</cell><cell>Ambassador Adam Lime</cell></row>"
+        "<row><cell>Bo Quince</cell><cell>Under Secretary Carl B.</cell></row><row><cell/><cell>Rowan</cell></row></table>"
+    )
+    found = people(tmp_path, body, head="Minutes of a Meeting")
+    assert {"p_AKA1", "Quince", "Lime", "Rowan"} == set(found)
+    assert found["Quince"].side == "Burmese side"
+
+
+def test_a_table_of_votes_names_nobody(tmp_path: Path) -> None:
+    body = (
+        "<p>Mr. Lime said how the members voted who were present:</p><table><row><cell>For</cell><cell>Against</cell></row>"
+        "<row><cell>Canada</cell><cell>Burma</cell></row></table><p>Mr. Pear agreed.</p>"
+    )
+    assert set(people(tmp_path, body, head="Minutes of a Meeting")) == {"Lime", "Pear"}
+
+
+def test_the_acting_secretary_is_the_deputy_whom_the_document_names(tmp_path: Path) -> None:
+    listed = participants_xml("The Acting Secretary", "Mr. Lime")
+    named = people(tmp_path, listed + "<p>Mr. Bowles said that it was so.</p>")
+    assert "Bowles" in named
+    unnamed = people(tmp_path, listed + "<p>The Acting Secretary said that it was so.</p>")
+    assert "office:o-usa-acting-secretary-of-state" in unnamed
+
+
+def test_the_secretary_of_a_surname_is_the_one_in_office_though_the_markup_errs(tmp_path: Path) -> None:
+    persons = (
+        '<item><persName xml:id="p_RD1">Rusk, Dean</persName>, Secretary of State</item>'
+        '<item><persName xml:id="p_RE1">Rusk, Edward</persName>, Director of the Office of Forestry</item>'
+    )
+    document = document_xml(participants_xml(f"Secretary {person('p_RE1', 'Rusk')}"))
+    (entry,) = [e for e in read(tmp_path, volume_xml(document, persons=persons))[0] if e.conversations]
+    (part,) = entry.conversations[0].participations
+    assert part.participant == f"person:{VOLUME}#p_RD1"

@@ -17,6 +17,7 @@ from kg.records.frus.dates import Dated
 from kg.records.frus.enclosed import enclosed_talk
 from kg.records.frus.facts import Facts, read_facts
 from kg.records.frus.holdings import Holding
+from kg.records.frus.hosts import with_hosts
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.labels import talk_label
 from kg.records.frus.marks import XML_ID, plain
@@ -26,7 +27,7 @@ from kg.records.frus.people_in_heads import listed_in_head
 from kg.records.frus.persons import ListedPerson, Roster, without_rank
 from kg.records.frus.presence import also_spoke, on_microfiche, who_speaks, without_list
 from kg.records.frus.repair import Repair
-from kg.records.frus.rows import same_list_as
+from kg.records.frus.rows import adds_to_text, same_list_as
 from kg.records.frus.same_talk import Record, Talks, referred_documents
 from kg.records.frus.several_talks import key_of_talk, talks_apart
 from kg.records.frus.stream import DocumentNode, Front
@@ -356,7 +357,7 @@ class VolumeReader:
         year = cast.day.year
         if facts.fiche is not None:
             return on_microfiche(facts, facts.fiche, year)
-        listed = list(listed_in(element, year)) or self._same_list(element)
+        listed = with_hosts(list(listed_in(element, year)) or self._same_list(element), facts, year)
         self.lists[facts.xml_id] = tuple(listed)
         in_head = list(listed_in_head(facts.head, year))
         for one in in_head:
@@ -365,6 +366,8 @@ class VolumeReader:
         in_head = [one for one in in_head if one.name or one.title]
         if not any(one.name or one.title for one in listed):
             return [*listed, *without_list(element, facts, in_head, self.roster, year)]
+        if adds_to_text(element):
+            return [*without_list(element, facts, in_head, self.roster, year), *listed]
         # A list decides who was there; the head adds principals ("Conference With the President").
         parties = [one for one in in_head if one.roles != ("recorder",)]
         present = [*parties, *listed, *who_speaks(element, self.roster, year)]

@@ -283,7 +283,9 @@ class Cast:
         """Tell whether the mark-up of "Secretary Birch" points to another Birch than the one in office."""
         listed = bearer[0].removeprefix(f"person:{self.volume}#")
         if listed in self.roster.by_id:
-            return listed != person.id and titles.split()[-1].casefold() not in person.role.casefold()
+            return (
+                listed != person.id and titles.rsplit(maxsplit=1)[-1].casefold() not in person.role.casefold()
+            )
         officer = self.persons.get(bearer[0].removeprefix("person:"))
         return officer is not None and person.given_fits(officer.name.partition(", ")[2]) is False
 

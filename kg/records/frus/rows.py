@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
 from kg.records.frus.marks import Marked, children, local, marked, plain, typed, walk
+from kg.records.frus.notes import sentences
 from kg.records.frus.offices import spoken_for
 from kg.records.frus.persons import parse_name
-from kg.records.frus.words import cut_at, top_level
+from kg.records.frus.words import TITLED, cut_at, top_level
 from kg.records.states import State, find_state, state_by_slug
 
 __all__ = [
     "BODIES",
     "UNITED_STATES_BODIES",
     "Row",
+    "adds_to_text",
     "at_semicolons",
     "has_participants",
     "rows_of",
@@ -44,7 +47,7 @@ UNITED_STATES_BODIES: Final = BODIES - frozenset(
 
 
 _PARAGRAPH: Final = re.compile(
-    r"^\s*(?:list of )?(?:participants|present|those present|members present|also present|others present|other participants|in attendance|"
+    r"^\s*(?:list of )?(?:participants|present|those present|(?:substitute )?members? present|also present|others present|other participants|in attendance|"
     r"attendance|attendees|attending|participating|principals|persons present)\b(?: (?:were|at the meeting were|at the meeting))?\s*[:;—–-]\s*",
     re.IGNORECASE,
 )
@@ -92,11 +95,41 @@ _OTHER_LIST: Final = re.compile(
 
 def _participant_tables(document: etree._Element) -> Iterator[etree._Element]:
     for table in walk(document, "table"):
+        if _introduced(table) and _holds_people(table):
+            yield table
+            continue
         cells = [plain(c) for c in list(walk(table, "cell"))[:2]]
         if any(
             re.match(r"(?i)\[?(?:participants\b|present\s*(?:[:.\]]|$))", c) for c in cells
         ) and not _has_figures(table):
             yield table
+
+
+def adds_to_text(document: etree._Element) -> bool:
+    """Tell whether the people of a table come on top of those whom the text names: "Others present were:"."""
+    return any((led := _introduced(table)) and _ON_TOP.search(led) for table in _participant_tables(document))
+
+
+def _introduced(table: etree._Element) -> str:
+    """Return the sentence that leads to a table of people: "The following were in attendance:"."""
+    before = table.getprevious()
+    while before is not None and local(before) in ("pb", "lb", "note", ""):
+        before = before.getprevious()
+    text = plain(before) if before is not None and local(before) == "p" else ""
+    last = re.split(r"(?<=[.;])\s+", text)[-1]
+    return last if _LEADS_TO_PEOPLE.search(last) and not re.search(r"\d{3}", last[-40:]) else ""
+
+
+def _holds_people(table: etree._Element) -> bool:
+    """Tell a table most of whose cells name somebody from a count of votes."""
+    cells = [cell for c in walk(table, "cell") if (cell := marked(c)).text.strip(":") == cell.text != ""]
+    return sum(bool(c.people()) or TITLED.match(c.text) is not None for c in cells) * 2 >= len(cells) > 1
+
+
+_LEADS_TO_PEOPLE: Final = re.compile(
+    r"(?i)\b(?:present|in attendance|attend(?:ed|ing|ees)|participants|participat(?:ed|ing)|took part)\b[^.;]{0,60}:$"
+)
+_ON_TOP: Final = re.compile(r"(?i)\b(?:in addition|others?|also|besides)\b")
 
 
 def _has_figures(table: etree._Element) -> bool:
@@ -147,8 +180,8 @@ def rows_of(document: etree._Element, year: int) -> Iterator[Row]:
         assert match is not None
         rest = text.cut(match.end(), len(text.text))
         for side, part in sides_within(rest, year) or [(None, rest)]:
-            for piece in at_semicolons(part):
-                yield Row(piece, side, "paragraph", match.group().strip())
+            for piece, presence in _attending(part):
+                yield Row(piece, side, "paragraph", match.group().strip(), presence)
 
 
 def _of_record(lists: list[etree._Element]) -> list[etree._Element]:
@@ -167,6 +200,40 @@ def _attached(node: etree._Element) -> bool:
 _ELSEWHERE: Final = re.compile(
     r"(?i)\b(?:attached|attachment|enclosed|enclosure|annex(?:ed)?|append(?:ed|ix)|tab)\b|\b(?:see|listed on|list on) (?:last |next )?page\b"
 )
+
+
+def _attending(part: Marked) -> Iterator[tuple[Marked, str | None]]:
+    """Yield the pieces of a paragraph; "A; B; and C were present for Item 1." holds for the whole sentence."""
+    if not any(_FOR_ITEMS.search(piece.text) for piece in _in_sentences(part)):
+        yield from ((piece, None) for piece in at_semicolons(part))
+        return
+    for sentence in _in_sentences(part):
+        pieces = at_semicolons(sentence)
+        scopes = [_FOR_ITEMS.search(piece.text) for piece in pieces]
+        last = scopes[-1] if scopes else None
+        shared = last is not None and not any(scopes[:-1]) and last["verb"] != "was present"
+        for piece, scope in zip(pieces, scopes, strict=True):
+            own = scope or (last if shared else None)
+            partly = own is not None and _WHOLE.search(own["scope"]) is None
+            text = piece.cut(0, scope.start()) if scope else piece
+            yield text, (own["scope"].strip(" .")[:200] if own is not None and partly else None)
+
+
+def _in_sentences(text: Marked) -> list[Marked]:
+    """Return the sentences of a paragraph of attendance, with their marks."""
+    found, position = [], 0
+    for sentence in sentences(text.text):
+        start = text.text.find(sentence, position)
+        position = start + len(sentence)
+        found.append(text.cut(start, position))
+    return found
+
+
+_FOR_ITEMS: Final = re.compile(
+    r"(?:,?\s+(?P<verb>(?:was|were) present)|,?)\s+(?P<scope>for (?:(?:Agenda )?Items?\b[^;]*?|(?:the )?(?:entire|whole) (?:meeting|session)|all items))\.?$",
+    re.IGNORECASE,
+)
+_WHOLE: Final = re.compile(r"(?i)\b(?:entire|whole|all items)\b")
 
 
 def sides_within(text: Marked, year: int) -> list[tuple[str | None, Marked]]:
@@ -287,14 +354,15 @@ def _is_side(words: str, year: int, *, italic: bool) -> bool:
 def _table_rows(table: etree._Element, year: int) -> Iterator[Row]:
     sides: dict[int, str] = {}
     suffix: str | None = None
-    for row in walk(table, "row"):
-        cells = [_without_label(marked(c)) for c in children(row, "cell")]
+    for cells in _joined_down(
+        [_without_label(marked(c)) for c in children(r, "cell")] for r in walk(table, "row")
+    ):
         filled = [(i, c) for i, c in enumerate(cells) if c.text.strip("{}[]| ")]
         texts = [c.text for _, c in filled]
         if filled and all(
             _is_side(c.text, year, italic=_all_italic(c)) and not c.people() for _, c in filled
         ):
-            sides = {i: c.text.strip(" :") for i, c in filled}
+            sides = {i: re.sub(r"^On the ", "", c.text.strip(" :")) for i, c in filled}
             continue
         if len(texts) == 2 and re.match(r"[—–-]", texts[1]):
             # A brace in print: "Mr. Osborn } -United States Delegation", good for the rows below too.
@@ -302,6 +370,23 @@ def _table_rows(table: etree._Element, year: int) -> Iterator[Row]:
             filled = filled[:1]
         for index, cell in filled:
             yield Row(cell, sides.get(index) or suffix, "table")
+
+
+def _joined_down(rows: Iterable[list[Marked]]) -> list[list[Marked]]:
+    """Return rows with what runs on from one cell to the one below put together: "H.E." over the name."""
+    table = [list(row) for row in rows]
+    for above, below in pairwise(table):
+        for column in range(min(len(above), len(below))):
+            upper, lower = above[column], below[column]
+            if _RUNS_DOWN.search(upper.text) and lower.text and not TITLED.match(lower.text):
+                shift = len(upper.text) + 1
+                spans = tuple(replace(s, start=s.start + shift, end=s.end + shift) for s in lower.spans)
+                below[column] = Marked(f"{upper.text} {lower.text}", upper.spans + spans)
+                above[column] = Marked("")
+    return table
+
+
+_RUNS_DOWN: Final = re.compile(r"(?:\bH\.\s?E\.|(?<!\.)\b[A-Z]\.|\b(?:of|for|the|and|to))$")
 
 
 def _without_label(cell: Marked) -> Marked:

@@ -45,7 +45,7 @@ _COURTESY: Final = (
 _MINUTED: Final = re.compile(
     rf"^(?:(?:\d+|[a-z]|[ivx]+)[.)]\s+|[A-Z][^.—]{{2,60}}—\s*)?(?:(?:At|In|On|After|Before|As|To|With|Concerning|Regarding|Following|Finally|Thereupon|Then|However|Next|[A-Z][a-z]+ing)\b[^,.;]{{0,120}}?,\s+)?"
     rf"(?P<who>{_COURTESY}\.?\s+(?:\[[A-Z][\w’'-]+\]\s+)?(?:(?:[A-Z][\w’'-]+|[A-Z]\.|de|la|von|van)\s+){{0,3}}?[A-Z][\w’'-]+(?:,? (?:Jr|Sr|II|III)\.?)?)"
-    rf"(?:\s+\([^)]{{2,40}}\))?(?:,\s+(?:in|on|at|for|after|speaking|replying|continuing|responding|commenting|referring|turning)\b[^,.;]{{2,90}})?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*(?i:{_SPOKE})\b"
+    rf"(?:\s+\([^)]{{2,40}}\))?(?:,\s+(?:in|on|at|after|speaking|replying|continuing|responding|commenting|referring|turning)\b[^,.;]{{2,90}})?,?\s+(?:then |also |again |further |next |briefly |finally |first |thereupon |accordingly |himself |strongly |merely )*(?i:{_SPOKE})\b"
 )
 _TITLE_SPOKE: Final = re.compile(
     r"^(?:(?:At|In|On|After|Before|Following|Finally|Then|However|Next|[A-Z][a-z]+ing)\b[^,.;]{0,120}?,\s+)?"
