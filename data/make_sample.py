@@ -575,6 +575,7 @@ def _document_facts(document: Document, none: set[str]) -> Document:
             "title": genre.group() if genre else "Record of a conversation",
             "authors": tuple(r for r in document.authors if r not in none),
             "mentions": (),
+            "abstract": None,
             "text": None,
         }
     )
