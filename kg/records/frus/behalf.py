@@ -80,8 +80,8 @@ def _has_symbol(role: str) -> bool:
         words = part.strip(" .").split()
         if not words:
             continue
-        if len(words) == 1 and words[0] in _ALONE:
-            return True
+        if len(words) == 1 and words[0] in _ALONE and not part.rstrip().endswith("."):
+            return True  # "G"; "M." is a title
         last = words[-1].strip(".")
         after = len(words) == 1 or words[-2] in ("for", "of", "in", "Director", "Staff")
         if (last in _SYMBOLS and after) or re.fullmatch(r"[A-Z]{1,5}(?:/[A-Z&-]{1,6})+", last):

@@ -10,7 +10,7 @@ from typing import Final
 from kg.records.frus.marks import Marked, Span
 from kg.records.frus.offices import spoken_for
 from kg.records.frus.persons import TITLE, parse_name
-from kg.records.frus.rows import at_semicolons
+from kg.records.frus.rows import BODIES, at_semicolons
 from kg.records.frus.words import (
     BARE_TITLE,
     GROUP,
@@ -58,7 +58,17 @@ def is_person_like(piece: Marked, *, bare: bool = False) -> bool:
     titled = TITLED.match(words)
     if titled is None or " of " in words or " for " in words:
         return False
-    return parse_name(words) is not None and not has_role_word(words[titled.end() :])
+    rest = words[titled.end() :]
+    return parse_name(words) is not None and (
+        not has_role_word(rest) or _BEARS_OFFICE_NAME.match(words) is not None
+    )
+
+
+# "Mr. King", "Col. J.C. Bishop": names that are words of offices too.
+_BEARS_OFFICE_NAME: Final = re.compile(
+    r"(?:Mr|Mrs|Miss|Dr)\.? (?:King|Prince|Bishop|Head|Judge|Young|Youth|Senior|Marshal|Price|Cross|Bond|Task|Bank|Prime|Crown|High|Late)$"
+    r"|(?:Mr|Mrs|Miss|Dr|Col|Colonel|Gen|Lt|Capt|Captain|Maj|Major|Adm|Admiral)\.? (?:[A-Z]\. ?)+(?:King|Prince|Bishop|Head|Judge|Young|Marshal|High|Crown|Bank)$"
+)
 
 
 def _opens_person(piece: Marked) -> bool:
@@ -103,7 +113,14 @@ def split_people(text: Marked) -> list[Piece]:
         more = split_people(text.cut(joined.start(1), joined.end(1)))
         late = [Piece(Marked(f"{p.text.text} (later)", p.text.spans), p.words) for p in more]
         return [*split_people(text.cut(0, joined.start())), *late]
-    runs = _run_ons(text)
+    substitute = _SUBSTITUTE.search(text.text)
+    if substitute is not None:
+        # "Mr. Ash vice Under Secretary Elm": who was replaced was not there.
+        return split_people(text.cut(0, substitute.start()))
+    offices = _offices_first(text)
+    if offices:
+        return [Piece(piece) for piece in offices]
+    runs = _columns(text) or _run_ons(text)
     if runs:
         return [single for piece in cut_at(text, runs) for single in split_people(piece)]
     pieces = at_semicolons(text)
@@ -117,6 +134,66 @@ def split_people(text: Marked) -> list[Piece]:
     return [single for piece in pieces for single in _split_one(piece)]
 
 
+_SUBSTITUTE: Final = re.compile(
+    r"(?<=[a-z.)]) vice (?=(?:(?:Acting|Deputy|Under|Assistant) )*(?:Secretary|Director|Chairman|Administrator|Ambassador|General|Admiral|Attorney|Mr|Mrs|Dr)\b)"
+)
+
+
+def _offices_first(text: Marked) -> list[Marked]:
+    """Return the people of "Director of INR Ada Ash, Chief, Elm Division, CIA, Bo Elm, and ...", else nothing.
+
+    Every one of them opens with an office and ends with a full or a marked name.
+    """
+    spans = top_level(veiled(text), r"\s*,\s+and\s+|\s*,\s+(?!Jr\b|Sr\b(?!\. [A-Z])|I{2,3}\b)|\s+and\s+")
+    if not spans or not _opens_with_office(text.text):
+        return []
+    found: list[Marked] = []
+    begin = 0
+    for stop, following in [*spans, (len(text.text), len(text.text))]:
+        segment = text.cut(begin, stop)
+        opens = following >= len(text.text) or _opens_with_office(text.text[following:])
+        if opens and _ends_with_name(segment):
+            found.append(segment)
+            begin = following
+    return found if len(found) > 1 and begin >= len(text.text) else []
+
+
+_OFFICE_WORD: Final = re.compile(
+    r"(?:Chief|Director|Deputy|Assistant|Acting|Associate|Senior|Special|General Counsel|Executive|Country|Chairman|Counselor|Adviser|Advisor|Head|Administrator|Officer|Under|Permanent|First|Second|Third|Staff)\b"
+)
+
+
+def _opens_with_office(words: str) -> bool:
+    bare = re.sub(rf"^(?:{OFFICE_MARK}) (?:Staff |Senior )?(?=[A-Z][a-z])", "", words)
+    return _OFFICE_WORD.match(bare) is not None
+
+
+def _ends_with_name(segment: Marked) -> bool:
+    """Tell whether an office is followed by the full name of its holder: "Director of INR Ada Ash"."""
+    words = segment.text.strip(" .;")
+    people = segment.people()
+    if people:
+        before = words[: people[-1].start].strip()
+        named = people[-1].end >= len(words) and before != ""
+        return named and len(people) == 1 and re.search(r"\b(?:to|of|for|by|with|the|Mr\.)$", before) is None
+    tail = re.search(
+        r"(?P<before>[\w.]+,?) (?P<titled>(?:Ambassador|(?:Lt\.|Maj\.|Major|Lieutenant|Brig\.|Vice|Rear)? ?(?:General|Admiral)|Colonel|Mr\.|Dr\.|Mrs\.|Miss) )?"
+        r"(?P<name>(?:[A-Z]\. )*[A-Z][a-z]+(?: [A-Z]\.)* [A-Z][\w’'-]+|(?:[A-Z]\. ?)+[A-Z][a-z]+)$",
+        words,
+    )
+    if tail is None or has_role_word(tail["name"]) or find_state(tail["name"]) is not None:
+        return False
+    before = tail["before"]
+    place = before.rstrip(",") in _NEVER_BEFORE_NAME or find_state(tail["name"].split()[0]) is not None
+    return not place and (
+        is_role_word(before.rstrip(","))
+        or before.endswith(",")
+        or tail["titled"] is not None
+        or before.istitle()
+    )
+
+
+_NEVER_BEFORE_NAME: Final = frozenset("of for the to in on at by with and &".split())  # noqa: SIM905
 _UNNAMED_TAIL: Final = re.compile(
     r"(?i)\s*\(((?:and |with )?(?:\w+ )?(?:note[- ]?takers|interpreters|advis[eo]rs)(?:(?:,| and|, and) [\w -]+)*)\)\s*$"
 )
@@ -132,6 +209,41 @@ _LEADS_ON: Final = re.compile(
 )
 _ENDS_OFFICE: Final = re.compile(
     r"\b(?:Affairs|State|Defense|Treasury|Staff|Office|Ministry|Agency|Embassy|Director|Chairman|Secretary|Counselor|Minister|Attaché|Adviser|Advisor|Service|Bureau|Division)$"
+)
+
+
+_TWO_NAMES: Final = re.compile(  # "{Adam B. Ash Carl Elm}, Counselor": two lines within one mark
+    r"([A-Z][a-z]+ [A-Z]\. [A-Z][\w’'-]+) [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+"
+)
+_BODIES_BETWEEN: Final = re.compile(
+    r"(?<=[\w.)]) (?=(?:CIA|JCS|NSC(?: Staff)?|OMB|OEP|AID|USIA|ACDA|Treasury|Defense|State|Commerce|Justice|Agriculture|White House)(?: [-—–] | )"
+    r"(?:(?:Lt\.|Maj\.|Brig\.|Vice|Rear|[LBVRM]/) ?)?[A-Z{])"
+)
+
+
+def _columns(text: Marked) -> list[tuple[int, int]]:
+    """Return where a body opens the next column: "Ada Ash Treasury Bo Elm", "{Ada Ash}, Chairman NSC Staff - Bo Elm"."""
+    found = []
+    begin = 0
+    for match in _BODIES_BETWEEN.finditer(text.text):
+        before = re.sub(r",? Chairman$", "", text.text[begin : match.start()])
+        body = re.match(r"(?:NSC Staff|White House|\w+)(?: [-—–] | )", text.text[match.end() :])
+        if body is None:
+            continue
+        after = text.cut(match.end() + body.end(), len(text.text))
+        marked_before = any(m.end == begin + len(before) for m in text.people())
+        marked_after = any(m.start == 0 for m in after.people())
+        ahead = _FULL_NAME.match(after.text)
+        if (marked_before or _is_full_name(before)) and (
+            marked_after or TITLED.match(after.text) or (ahead and not has_role_word(ahead.group()))
+        ):
+            found.append((match.start(), match.end()))
+            begin = match.end()
+    return found
+
+
+_FULL_NAME: Final = re.compile(
+    r"(?:[A-Z]/?[A-Za-z]*\. ?)*(?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)* [A-Z][a-z][\w’'-]*(?=,|$| \()"
 )
 
 
@@ -152,6 +264,9 @@ def _run_ons(text: Marked) -> list[tuple[int, int]]:
             found.append((start, end))
             begin = start
     for mark in marks:
+        both = _TWO_NAMES.fullmatch(text.text[mark.start : mark.end])
+        if both is not None and text.text[mark.end :].startswith(","):
+            found.append((mark.start + both.end(1), mark.start + both.end(1) + 1))
         head = text.text[: mark.start]
         earlier = [m for m in marks if m.end <= mark.start and m.target and m.target != mark.target]
         full = text.text[mark.start : mark.end].count(" ") > 0
@@ -163,10 +278,11 @@ def _run_ons(text: Marked) -> list[tuple[int, int]]:
             ):
                 found.append((mark.start - 1, mark.start))
         if full and re.match(
-            r" (?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)? [A-Z][a-z]+(?:,| I{2,3}\b|$)", text.text[mark.end :]
+            r" (?:[A-Z]\. )?(?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)? [A-Z][a-z]+(?:,| I{2,3}\b|$)",
+            text.text[mark.end :],
         ):
             more = text.text[mark.end :].split(",")[0]
-            if not has_role_word(more):
+            if not has_role_word(more) and not any(0 <= m.start - mark.end < len(more) for m in marks):
                 found.append((mark.end, mark.end + 1))
     return sorted(set(found))
 
@@ -237,7 +353,11 @@ def _split_one(text: Marked) -> list[Piece]:
     leading = next(i for i, p in enumerate([*pieces, Marked("")]) if not is_person_like(p))
     if leading >= 2 and people == leading:
         return _with_common_role(text, pieces, leading)
-    return _regroup(pieces) if people >= 3 else [Piece(text)]
+    again = any(_HONORIFIC.match(p.text) and is_person_like(p) for p in pieces[1:])
+    return _regroup(pieces) if people >= 3 or (again and is_person_like(pieces[0])) else [Piece(text)]
+
+
+_HONORIFIC: Final = re.compile(r"(?:Mr|Mrs|Miss|Dr)\. [A-Z]")
 
 
 def _with_common_role(text: Marked, pieces: list[Marked], leading: int) -> list[Piece]:
@@ -264,15 +384,32 @@ def _with_common_role(text: Marked, pieces: list[Marked], leading: int) -> list[
 
 def _regroup(pieces: list[Marked]) -> list[Piece]:
     """Cut before each piece that opens a new person or group; the rest belongs to the one before."""
+    people = [is_person_like(p, bare=True) for p in pieces]
     bare = sum(is_person_like(p) for p in pieces) >= 4
+    roster = len(pieces) >= 6 and sum(people) * 4 >= len(pieces) * 3
     grouped: list[Marked] = []
-    for piece in pieces:
+    for index, piece in enumerate(pieces):
+        if roster and people[index - 1 : index + 2].count(True) == 2 and _is_full_name(piece.text):
+            grouped.append(piece)  # "Secretary Ash, Bo Elm, Mr. Fir": one without a title among many with
+            continue
         group = re.match(r"(?:the|all|other|several) ", piece.text) and UNNAMED.search(piece.text)
         if grouped and not group and not is_person_like(piece, bare=bare):
             grouped[-1] = Marked(f"{grouped[-1].text}, {piece.text}", grouped[-1].spans)
         else:
             grouped.append(piece)
     return [Piece(p) for p in grouped]
+
+
+def _is_full_name(words: str) -> bool:
+    name = parse_name(words)
+    return (
+        _FULL_NAME.fullmatch(words) is not None
+        and name is not None
+        and name.given != ""
+        and not has_role_word(words)
+        and find_state(words) is None
+        and words.casefold() not in BODIES
+    )
 
 
 def _split_plural(text: Marked, plural: re.Match[str]) -> list[Piece]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.records.frus.lines import is_person_like
-from kg.records.frus.marks import Marked
+from kg.records.frus.marks import Marked, Span
 from kg.records.frus.offices import office_of
 from kg.records.frus.persons import SUFFIX, TITLE, PrintedName, parse_name
 from kg.records.frus.words import (
@@ -142,7 +142,7 @@ def _read_name(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], s
             people = []  # somebody else's name: "Private Secretary to Mr. Manescu"
         else:
             last = people[-1]
-            end = _name_end(head.text, last.start, last.end)
+            end = _name_end(head.text, last)
             own = head.text[first.start : end]
             name = parse_name(f"{_titles_of(before)} {own}")
             if name is None and "," in own:
@@ -161,8 +161,9 @@ def _read_name(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], s
     return _unmarked_name(text, year)
 
 
-def _name_end(text: str, start: int, end: int) -> int:
+def _name_end(text: str, mark: Span) -> int:
     """Return where a marked name really ends: a suffix or the surname may stand outside the mark."""
+    start, end = mark.start, mark.end
     tail = SUFFIX.match(text[end:])
     if tail:
         return end + tail.end()
@@ -171,6 +172,9 @@ def _name_end(text: str, start: int, end: int) -> int:
     more = re.match(
         r"(?:[-’'][A-Z][\w’'-]+|\s(?:(?:von|van|de|der|la)\s)*(?P<word>[A-Z][a-z][\w’'-]+))", text[end:]
     )
+    if not mark.target and more is None:
+        # "{Adam} H. Ash": an editor's mark around a given name.
+        more = re.match(r"\s(?:[A-Z]\.\s?){0,3}(?P<word>[A-Z][a-z][\w’'-]+|[a-z]+-[A-Z][a-z]+)\b", text[end:])
     if more and not (more["word"] and (more["word"].casefold() in ROLE_WORDS or TITLE.match(more["word"]))):
         return end + more.end()
     return end
@@ -263,7 +267,9 @@ _SOMEBODY_ELSES: Final = re.compile(
 )
 
 
-_COURTEOUS: Final = re.compile(r"^(?:Mr|Mrs|Miss|Ms|Dr)\.? (?:[A-Z][\w.’'-]*\s?){1,4}$")
+_COURTEOUS: Final = re.compile(
+    r"^(?:(?:Mr|Mrs|Miss|Ms|Dr)\.? (?:[A-Z][\w.’'-]*\s?){1,4}|(?:Col|Colonel|Lt|Capt|Captain|Maj|Major)\.? (?:[A-Z]\. ?)+[A-Z][a-z]+)$"
+)
 
 
 _OPEN_ENDED: Final = re.compile(r"\b(?:of|for|to|the|in|on|and)$", re.IGNORECASE)

@@ -165,6 +165,11 @@ _BODY_OF: Final = re.compile(
     r"Premier|Permanent Representative|Foreign Affairs|Chargé d[’']Affaires|Bank)(?: of| for)? (?:of |for )(?:the )?(?P<country>(?:[A-Z][\w.’'-]+)(?: (?:of (?:the )?)?[A-Z][\w.’'-]+){0,5})"
 )
 
+_OFFICER_OF_A_GOVERNMENT: Final = re.compile(
+    r"\b(?:Assistant Secretary|Under[- ]Secretary|State Secretary|Secretary of State|(?:Foreign|Prime|Defense|Finance) Minister|"
+    r"Minister (?:of|for) (?!the\b)|Foreign Secretary|Chancellor|(?:Special |Personal )?Assistant to the (?:President|Prime Minister))"
+)
+
 
 def spoken_for(role: str, year: int) -> State | None:
     """Return the government that a role printed after a name shows its bearer to speak for.
@@ -178,6 +183,8 @@ def spoken_for(role: str, year: int) -> State | None:
         len(segments) == 1 or re.search(r"\b(?:Ministry|Government|Parliament|Cabinet)\b", role)
     ):
         return last  # "Ambassador Dobrynin, USSR"; "Ministry of Foreign Affairs, USSR"
+    if last is not None and last.slug != "g-usa" and _OFFICER_OF_A_GOVERNMENT.search(role):
+        return last  # "Assistant Secretary for Political Affairs, Federal Republic of Germany"
     if _US_PLACES.search(role):
         return state_by_slug("g-usa")
     words = role.split()
@@ -191,10 +198,12 @@ def spoken_for(role: str, year: int) -> State | None:
             continue
         if re.match(rf"{_BEFORE_BODY}{_BODY}\b(?! Affairs)", rest):
             return state
-    for match in _BODY_OF.finditer(role):
+    match = _BODY_OF.search(role)
+    while match is not None:
         state_found = _longest_country(match["country"], year)
         if state_found is not None:
             return state_found
+        match = _BODY_OF.search(role, match.start() + 1)  # "Minister of Foreign Affairs of Ceylon"
     return None
 
 

@@ -101,7 +101,7 @@ def _continues(found: list[Listed], one: Listed) -> bool:
     ):
         return False
     above = found[-1]
-    if above.name is None or one.rule == "withheld":
+    if above.name is None or one.rule == "withheld" or one.presence != above.presence:
         return False
     officer = _OFFICER.search(above.name.titles)
     if one.rule == "title-alone" and officer and officer.group().casefold() not in one.words.casefold():

@@ -100,6 +100,7 @@ class Listed:
 
 
 def _count(words: str) -> int | None:
+    words = re.sub(r"(?i)\b(?:less than )?[\d½¼¾]+ (?:lines?|pages?|paragraphs?)\b", " ", words)
     match = re.search(r"\b(\d{1,3}|" + "|".join(_COUNTS) + r")\b", words, re.IGNORECASE)
     if match is None:
         return 1 if re.search(r"\bname not declassified", words) else None

@@ -84,7 +84,7 @@ ROLE_WORDS: Final = frozenset(
     "spokesman editor associate senior undersecretary under-secretary vice-president minister-counselor co-chairman co-ordinator commissioner delegate "
     "prime crown financial commercial cultural information scientific science technical research regional group team task "
     "plenipotentiary branch section budget dept asst secy fonsec note taker notetaker photographer interpreting advocate services corps "
-    "commonwealth directorate secretariat high youth photographers translating escort".split()
+    "commonwealth directorate secretariat high youth photographers translating escort asia africa europe pacific america".split()
 )  # fmt: skip
 
 
