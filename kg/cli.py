@@ -369,6 +369,29 @@ def up(
     run(settings, announce=_say_nothing if quiet else None)
 
 
+@app.command()
+def editor(
+    required: Annotated[
+        bool, typer.Option("--required", help="Fail when it cannot be installed.", show_default="a notice")
+    ] = False,
+) -> None:
+    """Install the query editor of the page /sparql, with npm. Does nothing when it is there.
+
+    Colours, completion and checks while you type come from a package of the npm registry. Without it the page
+    has a plain form; everything else is the same.
+    """
+    from kg.web.editor import install_editor
+
+    try:
+        done = install_editor()
+    except ParleyError as exc:
+        if required:
+            raise
+        _say(escape(f"{exc.statement} {exc.remedy}"))
+        return
+    _say("The query editor is installed." if done else "The query editor is there already.")
+
+
 # ---------------------------------------------------------------- validate, records
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import re
 import warnings
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import kg
@@ -25,13 +26,13 @@ from kg.errors import NoSuchReleaseError, ParleyError, ReleaseError
 from kg.sparql.cache import AnswerCache
 from kg.sparql.pool import Served, WorkerPool
 from kg.sparql.protocol import sparql_router
-from kg.web import files, graphs, home, things, vocabulary
+from kg.web import completions, files, graphs, home, things, vocabulary
 from kg.web.coding import ContentCoding
 from kg.web.errors import METHODS, install_error_handlers, internal_error
 from kg.web.observe import METRICS_TYPE, AccessLog, Metrics, Observed
 from kg.web.opened import Current, Opened
 from kg.web.query_page import html_views
-from kg.web.respond import code_version
+from kg.web.respond import CONTENT_POLICY, code_version
 
 __all__ = ["create_app"]
 
@@ -40,8 +41,7 @@ log = logging.getLogger("kg.web")
 _LOOK: Final = 0.2  # seconds between two looks at the link ``current``
 
 SECURITY: Final = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Frame-Options": "DENY",
@@ -194,7 +194,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(
         sparql_router(pool, settings, answers=answers, html=html_views(settings), code_version=code_version())
     )
-    for module in (home, files, vocabulary, graphs, things):
+    for module in (home, files, completions, vocabulary, graphs, things):
         app.include_router(module.router)
     _add_readiness(app)
     _add_metrics(app, metrics)
@@ -235,11 +235,15 @@ def _describe_api(app: FastAPI) -> dict[str, Any]:
 
 
 class _Static(StaticFiles):
-    """Our own style sheet and pictures; their address changes with their content."""
+    """Style sheets, scripts and pictures; an address that names a version changes with their content."""
 
-    def file_response(self, *args: object, **options: object) -> Response:
-        response = super().file_response(*args, **options)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        # A module of the query page is asked for by another one, which knows no version.
+        named = scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
         return response
 
 

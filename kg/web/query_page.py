@@ -1,6 +1,8 @@
-"""The query page for people: a plain form, the saved questions, and answers as tables.
+"""The query page for people: a form, the saved questions, and answers as tables.
 
-Everything is evaluated by the endpoint of ``kg.sparql``; here it is only shown. No scripts.
+Everything is evaluated by the endpoint of ``kg.sparql``; here it is only shown. The page works without scripts.
+With them (``static/query/``) the form becomes an editor, where one is installed, and a table can be drawn as
+chart, map and timeline: each cell says of what type it is and, where it shows a label, which IRI it stands for.
 """
 
 from __future__ import annotations
@@ -22,10 +24,12 @@ from kg.queries import SavedQuery, expected_answer, saved_queries
 from kg.sparql.answers import AnyAnswer
 from kg.sparql.protocol import HtmlViews
 from kg.sparql.results import Cell, Table, read_table
-from kg.terms import QUERY_PREFIXES, curie
+from kg.terms import GEO, QUERY_PREFIXES, XSD, curie
+from kg.web.editor import editor_version
 from kg.web.facts import Link
 from kg.web.opened import Opened, opened_for
 from kg.web.pages import render_page
+from kg.web.respond import CONTENT_POLICY
 from kg.web.words import natural_name
 
 __all__ = ["html_views"]
@@ -38,6 +42,26 @@ ORDER BY ?day
 LIMIT 20
 """
 
+_TYPES: Final = {
+    **{XSD[name][1:-1]: "date" for name in ("date", "dateTime", "gYear", "gYearMonth")},
+    **{XSD[name][1:-1]: "number" for name in ("integer", "decimal", "double", "float", "int", "long")},
+    **{XSD[name][1:-1]: "number" for name in ("nonNegativeInteger", "positiveInteger", "short", "byte")},
+    GEO.wktLiteral[1:-1]: "wkt",
+}
+# What the saved questions are about, by the first of each group.
+_GROUPS: Final = {
+    "q01": "Who met whom, and when",
+    "q09": "What was said",
+    "q15": "Around the talk",
+    "q17": "What was promised",
+    "q21": "Who could have known",
+    "q24": "Sources, secrecy and trust",
+    "q29": "What does not fit",
+    "q31": "By words",
+}
+# Tooltips of the editor underline a word with a style attribute; style sheets and scripts stay our own.
+_EDITOR_POLICY: Final = f"{CONTENT_POLICY}; style-src 'self'; style-src-attr 'unsafe-inline'"
+
 
 @functools.cache
 def _saved() -> tuple[SavedQuery, ...]:
@@ -48,8 +72,25 @@ def _saved() -> tuple[SavedQuery, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cell:
+    """A term as it is shown, and what the scripts of the page make of it: iri, date, number, wkt or text."""
+
+    link: Link
+    type: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
-    cells: tuple[Link | None, ...]
+    cells: tuple[_Cell | None, ...]
+
+
+def _shown(opened: Opened, cell: Cell) -> _Cell | None:
+    link = _cell(opened, cell)
+    if link is None:
+        return None
+    if isinstance(cell, NamedNode):
+        return _Cell(link, "iri")
+    return _Cell(link, _TYPES.get(cell.datatype.value, "text") if isinstance(cell, Literal) else "text")
 
 
 def _cell(opened: Opened, cell: Cell) -> Link | None:
@@ -73,6 +114,16 @@ def _prefixed(query: str) -> str:
     used = [p for p in QUERY_PREFIXES if f"{p}:" in query and f"PREFIX {p}:" not in query]
     head = "".join(f"PREFIX {p}: <{QUERY_PREFIXES[p]}>\n" for p in used)
     return f"{head}\n{query}" if head else query
+
+
+def _grouped() -> list[tuple[str, list[SavedQuery]]]:
+    """Return the saved questions by what they are about; one that came later goes to the last group."""
+    groups: list[tuple[str, list[SavedQuery]]] = []
+    for saved in _saved():
+        if saved.key in _GROUPS or not groups:
+            groups.append((_GROUPS.get(saved.key, "Questions"), []))
+        groups[-1][1].append(saved)
+    return groups
 
 
 def _example(request: Request) -> SavedQuery | None:
@@ -105,7 +156,8 @@ def _page(request: Request, opened: Opened, settings: Settings, query: str, **mo
             "example": None,
             "table": None,
             "rows": (),
-            "saved": _saved(),
+            "groups": _grouped(),
+            "editor": editor_version(),
             "prefixes": sorted(QUERY_PREFIXES.items()),
             "query_base": opened.base + "id/",
             "limit": _ROWS,
@@ -115,6 +167,8 @@ def _page(request: Request, opened: Opened, settings: Settings, query: str, **mo
         },
     )
     headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    if editor_version():
+        headers["Content-Security-Policy"] = _EDITOR_POLICY
     return Response(body, headers=headers, media_type="text/html")
 
 
@@ -132,7 +186,7 @@ def html_views(settings: Settings) -> HtmlViews:
         is_graph = answer.kind == "graph"
         found: Table = await read_table(answer, _ROWS)
         rows = await asyncio.to_thread(
-            lambda: [_Row(tuple(_cell(opened, cell) for cell in row)) for row in found.rows]
+            lambda: [_Row(tuple(_shown(opened, cell) for cell in row)) for row in found.rows]
         )
         forms = RDF_FORMATS if is_graph else RESULT_FORMATS
         downloads = [Link(f.label, "/sparql?" + urlencode({"query": query, "format": f.name})) for f in forms]
