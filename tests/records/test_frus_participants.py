@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.records.frus.names import parse_name
 from kg.records.model import Participation
 from tests.records.frus_volumes import document_xml, one, participants_xml, person, read, talk, volume_xml
 
@@ -518,3 +519,22 @@ def test_a_listed_office_counts_before_another_and_in_both_its_terms(tmp_path: P
         f"person:{VOLUME}#p_QA1",
         f"person:{VOLUME}#p_PB1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "surname", "given"),
+    [
+        ("Ambassador Carrillo Flores", "Carrillo Flores", ""),
+        ("President López Mateos", "López Mateos", ""),
+        ("Sanz de Santamaría", "Sanz de Santamaría", ""),
+        ("Mr. Roberto Campos", "Campos", "Roberto"),
+        ("Perez", "Perez", ""),
+        ("Francis Flores", "Flores", "Francis"),
+    ],
+)
+def test_a_double_surname_without_given_name_is_no_given_name_and_surname(
+    printed: str, surname: str, given: str
+) -> None:
+    name = parse_name(printed)
+    assert name is not None
+    assert (name.surname, name.given) == (surname, given)

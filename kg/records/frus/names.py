@@ -55,6 +55,18 @@ PARTICLES: Final = frozenset(
     "de del della der den di da do dos du la le van von vom zu zur und y el al ul bin ben ibn abu ter ten tot af 't mac st saint das ya wa ould bint"  # noqa: SIM905
     .split()
 )  # fmt: skip
+# Spanish and Portuguese family names that are nobody's given name: before another name they open a double surname.
+_FAMILY: Final = frozenset(
+    "acosta aguilar aguirre almeida alvarez araujo arosemena avila barrientos barros batlle benitez bermudez cabrera calderon camacho "  # noqa: SIM905
+    "campos cardenas carrillo carvalho castello castillo castro cisneros contreras cordova cortes cortez costa delgado diaz diez "
+    "dominguez echeverria enriquez escobar espinosa estrada falcon fernandez fernandes ferreira figueroa flores fuentes galindez galvez "
+    "garcia gomez gomes gonzalez gonzales gutierrez guerrero guevara guzman henriquez hernandez herrera hurtado ibanez ibarra iglesias "
+    "jaramillo jimenez lleras lopez lopes magalhaes maldonado marquez martinez medina mejia mello melo mendez mendoza miro molina morales "
+    "moreira munoz navarro nunez ochoa oliveira ordonez ortega ortiz ospina pacheco pardo paz pena peralta perez pereira pinzon ponce prado "
+    "prio quevedo quinones ramirez restrepo ribeiro rios rivera rodrigues rodriguez rojas romero ruiz salazar salinas sanchez sanz sepulveda "
+    "siles silva solorzano somoza soto souza sousa suarez tejada toriello torres uribe urrutia valdes valdez valenzuela vargas vasconcelos "
+    "vasquez vazquez velasco velasquez velez vergara villeda villegas ydigoras zamora zuniga".split()
+)
 NICKNAMES: Final = {
     "bill": "william", "will": "william", "bob": "robert", "dick": "richard", "rick": "richard", "jim": "james",
     "jimmy": "james", "jack": "john", "joe": "joseph", "tom": "thomas", "mike": "michael", "dave": "david",
@@ -169,6 +181,8 @@ def parse_name(printed: str) -> PrintedName | None:
         if len(words[start - 1].strip(".")) == 1 and words[start - 1][0].isupper():
             break  # "W. Y. Birch" has an initial, not a Spanish "y"
         start -= 1
+    if start == 1 and fold(words[0]) in _FAMILY:
+        start = 0  # "Ambassador Carrillo Flores" is printed without his given name
     surname, given = " ".join(words[start:]), " ".join(words[:start])
     if len(fold(surname)) < 2 or (len(surname.rstrip(".")) < 2):
         return None
