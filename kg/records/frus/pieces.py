@@ -109,6 +109,7 @@ def _count(words: str) -> int | None:
 
 
 def roles_of(words: str) -> tuple[str, ...]:
+    """Return the codes of the roles that printed words give somebody."""
     roles = []
     if _INTERPRETER.search(words) or _LANGUAGE_SERVICES.search(words):
         roles.append("interpreter")
