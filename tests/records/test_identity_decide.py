@@ -210,6 +210,15 @@ def test_two_officers_of_the_registers_are_never_listed_twice() -> None:
     assert not together(one, other)
 
 
+def test_officers_that_ship_with_the_program_hold_entries_together_and_are_nobody_themselves() -> None:
+    one = listed("v1", "p1", "Wilkins, Fraser", "Ambassador to Cyprus", (1961, 1963))
+    other = listed("v2", "p1", "Wilkins, Fraser", "", (1957, 1957))._replace(authority="", key="v2#u1")
+    found = joined(one, other)
+    assert groups(found) == {frozenset({"v1#p1", "v2#u1"})}
+    assert [(link.a, link.b) for link in found.joined] == [("v1#p1", "v2#u1")]
+    assert set(found.keys) == {"person:v1#p1", "person:v2#u1"}
+
+
 def test_an_officer_has_the_name_of_the_registers_too() -> None:
     slip = listed(
         "v1", "p1", "Truehart, William Clyde", "Ambassador to Nigeria from November 6, 1969", (1969, 1976)

@@ -17,7 +17,7 @@ from kg.records.identity.given import groups_of
 from kg.records.identity.names import Name
 from kg.records.identity.romanise import chinese, skeleton, syllables
 
-__all__ = ["candidate_pairs"]
+__all__ = ["blocks_of", "candidate_pairs"]
 
 _SMALL: Final = 40  # entries of a block that are all compared with each other
 _NEIGHBOURS: Final = 8
@@ -27,7 +27,7 @@ def candidate_pairs(people: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
     """Yield pairs worth comparing, each once, smaller key first, in order."""
     blocks: defaultdict[object, list[Known]] = defaultdict(list)
     for person in sorted(people, key=lambda p: p.key):
-        for block in sorted(_blocks(person), key=repr):
+        for block in sorted(blocks_of(person), key=repr):
             blocks[block].append(person)
     seen: set[tuple[str, str]] = set()
     for members in blocks.values():
@@ -38,7 +38,8 @@ def candidate_pairs(people: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
                 yield (a, b) if a.key < b.key else (b, a)
 
 
-def _blocks(person: Known) -> set[tuple[str, ...]]:
+def blocks_of(person: Known) -> set[tuple[str, ...]]:
+    """Return the coarse forms of a name under which somebody is compared."""
     found: set[tuple[str, ...]] = set()
     for form in person.forms:
         if form.given:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.iris import MINTED, mint, parse_ref
+from kg.records.identity.anchors import anchors_of, without_anchors
 from kg.records.identity.decide import Link, decide
 from kg.records.identity.entry import KeyLedger, PersonEntry
 from kg.records.identity.evidence import Known
@@ -56,13 +57,15 @@ def assign_keys(
     known = {p.key for p in people}
     withdrawn = frozenset(key for kind, key in ledger.withdrawn() if kind == "person")
     published = {k: key for k in sorted(known) if (key := ledger.key_for("person", k)) is not None}
+    anchors = anchors_of(people, prepared)
     decision = decide(
-        people,
+        [*people, *anchors],
         _named(entries, known),
         published,
         ledger.distinct("person"),
         frozenset(k for k, key in published.items() if key in withdrawn),
     )
+    decision = without_anchors(decision, people, anchors)
     groups = [*decision.groups, *((k,) for k in sorted(known - {k for g in decision.groups for k in g}))]
     by_key: defaultdict[str, list[PersonEntry]] = defaultdict(list)
     for entry in entries:

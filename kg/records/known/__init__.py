@@ -17,15 +17,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from kg.records.states import find_state
 
 __all__ = [
+    "Career",
     "Holder",
     "KnownOffice",
     "KnownPlace",
     "Territory",
+    "careers",
     "find_office",
     "find_place",
     "holders",
@@ -125,6 +127,24 @@ def terms_of(office: str) -> tuple[Holder, ...]:
 def is_officer(key: str) -> bool:
     """Tell whether a key is the slug of somebody in these tables."""
     return key in _people()
+
+
+class Career(NamedTuple):
+    """All offices somebody held: slug, first and last year of each."""
+
+    key: str
+    name: str
+    terms: tuple[tuple[str, int, int], ...]
+
+
+@cache
+def careers() -> tuple[Career, ...]:
+    """Return everybody in these tables who held one of their offices, by slug."""
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for key in sorted(_terms_of_offices()):
+        for _, _, holder in _terms(key):
+            found.setdefault(holder.key, []).append((key, holder.first.year, holder.last.year))
+    return tuple(Career(key, officer_name(key), tuple(found[key])) for key in sorted(found))
 
 
 def officer_name(key: str) -> str:
