@@ -7,7 +7,7 @@ carries on the line above joins it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -53,7 +53,7 @@ def listed_in(document: etree._Element, year: int) -> tuple[Listed, ...]:
                 continue
             rule = f"split-line, {one.rule}" if len(pieces) > 1 else one.rule
             found.append(replace(one, words=piece.words.strip(" .,;:{}")[:400] or one.words, rule=rule))
-    return tuple(_of_two_chinas(document, found))
+    return tuple(_of_their_service(tuple(_of_two_chinas(document, found))))
 
 
 def _with_more_role(above: Listed, more: Listed, year: int) -> Listed:
@@ -90,6 +90,35 @@ def _of_two_chinas(document: etree._Element, found: list[Listed]) -> Iterator[Li
             )
         else:
             yield one
+
+
+def _of_their_service(found: Sequence[Listed]) -> Iterator[Listed]:
+    """Yield the participants, with "Assistant Secretary Ash" between a Chancellor and "Secretary Elm" not taken for an American.
+
+    Delegations are listed by rank: an American one opens with its Secretary, above his assistants.
+    """
+    usa = state_by_slug("g-usa")
+    heads = [i for i, one in enumerate(found) if _AMERICAN_HEAD.match(one.words)]
+    foreign = False
+    for index, one in enumerate(found):
+        weak = _SHARED_TITLE.fullmatch(one.words) is not None and one.side_state is None
+        if weak and foreign and heads and index < heads[0] and one.speaks_for is None:
+            yield replace(one, likely_for=None)
+            continue
+        yield one
+        state = one.side_state or one.speaks_for or one.likely_for
+        foreign = (state is None and foreign) or state not in (None, usa)
+        foreign = foreign or _FOREIGN_TITLE.match(one.words) is not None
+
+
+_SHARED_TITLE: Final = re.compile(
+    r"(?:(?:Acting|Deputy|Principal) )*(?:Under|Assistant) Secretary (?:[A-Z][\w.’'-]* ?|(?:von|van|de) ){1,4}"
+)
+_FOREIGN_TITLE: Final = re.compile(
+    r"(?:The )?(?:(?:Federal|Vice|Deputy) )*(?:Chancellor|Prime Minister|Premier|(?:Foreign|Defense|Finance|State|Cabinet) Minister|"
+    r"Minister (?:of|for)|(?:Foreign|State|Cabinet) Secretary|King|Queen|Shah|Herr|Señor)\b"
+)
+_AMERICAN_HEAD: Final = re.compile(r"Secretary [A-Z][a-z]+$|The (?:President|Secretary(?: of State)?)$")
 
 
 def _continues(found: list[Listed], one: Listed) -> bool:
