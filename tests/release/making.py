@@ -10,6 +10,7 @@ from kg.release.ledger import Ledger
 from kg.release.manifest import Manifest
 from kg.release.read import Release
 from kg.release.seal import Building, activate, release_id, seal
+from kg.search.write import write_index
 from kg.store import create_store
 
 BASE = "http://localhost:8000/"
@@ -44,6 +45,7 @@ def fill(building: Building, lines: Iterable[str], *, created: str, text: str = 
     (building.folder("texts") / "a.txt").write_text(text, encoding="utf-8")
     counts = create_store(folder / "store", master)
     write_dumps(master, folder / "dumps", BASE, jobs=1)
+    write_index(folder / "search", master, folder / "texts", BASE)
     Ledger().write(folder / "ledger.tsv")
     identity = release_id(master, ontology, folder / "texts", BASE)
     master.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from kg.release.manifest import LAYOUT_VERSION
 from kg.release.read import current_release, find_release, list_releases, unreadable_releases
 from kg.release.seal import Building, activate, release_id, seal
 from kg.release.verify import verify_release
+from kg.search.index import open_index
 from tests.conftest import ROOT
 from tests.release.making import BASE, fill, lines_about, make_release, write_master
 
@@ -77,6 +79,21 @@ def test_sealing_replaces_a_damaged_release_of_the_same_id(tmp_path: Path) -> No
     assert again.id == first.id
     assert verify_release(again) == ()
     assert hidden(tmp_path / "site") == []
+
+
+def test_sealing_replaces_a_release_from_before_there_was_an_index(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with Building(site) as building:
+        manifest = fill(building, lines_about("anna"), created="2026-01-01T00:00:00Z")
+        shutil.rmtree(building.path / "search")
+        first = seal(building, manifest)
+    assert verify_release(first) == ()
+    assert not first.search_path.exists()
+    again = make_release(site, lines_about("anna"))
+    assert again.id == first.id
+    assert verify_release(again) == ()
+    assert [hit.label for hit in open_index(again.search_path).search("anna")] == ["anna"]
+    assert hidden(site) == []
 
 
 # ---------------------------------------------------------------- activating

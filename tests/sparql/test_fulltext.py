@@ -18,11 +18,13 @@ from kg.config import Settings
 from kg.errors import ParleyError, QueryError
 from kg.release.read import Release, current_release
 from kg.search.folding import romanised
+from kg.search.words import FIELDS, read_words
 from kg.sparql.check import CheckedQuery, Limits, check_query
 from kg.sparql.fulltext import DEFAULT_HITS, MOST_MATCHES, splice
 from kg.sparql.offline import run_query
 from kg.sparql.pool import Served
 from kg.terms import QUERY_PREFIXES, SEARCH
+from tests.conftest import ROOT
 from tests.sparql.conftest import Serve, Site
 
 LIMITS = Limits.of(Settings())
@@ -316,6 +318,36 @@ def test_the_service_description_claims_it_where_it_is_true(site: Site, sample: 
     for one, claimed in ((site, False), (sample, True)):
         text = httpx.get(one.url, headers={"Accept": "text/turtle"}, trust_env=False).text
         assert ("propertyFeature" in text) is claimed
+
+
+FULL_TEXT = (
+    (ROOT / "docs" / "sparql.md")
+    .read_text(encoding="utf-8")
+    .partition("## Full text\n")[2]
+    .partition("\n## ")[0]
+)
+
+
+@pytest.mark.server
+def test_the_example_of_the_documentation_runs(sample: Site) -> None:
+    (query,) = re.findall(r"```sparql\n(.*?)```", FULL_TEXT, re.DOTALL)
+    answer = httpx.get(sample.url, params={"query": query}, trust_env=False, timeout=30)
+    labels = [row["label"]["value"] for row in answer.json()["results"]["bindings"]]
+    assert "Castro Ruz - Kudryavtsev, 28 April 1961" in labels
+
+
+def test_patterns_and_words_of_the_documentation_can_be_read() -> None:
+    patterns = re.findall(r"^\| `(.* search:matches .*?)` \|", FULL_TEXT, re.MULTILINE)
+    assert [check(f"SELECT * {{ {pattern} }}").matches[0].limit for pattern in patterns] == [100, 5000, 50]
+    cells = re.findall(
+        r"^\| (.*?) \| ", FULL_TEXT.partition("| words |")[2].partition("\n\n")[0], re.MULTILINE
+    )
+    words = [
+        one for cell in cells for one in re.findall(r"`([^`]+)`", cell) if not re.fullmatch(r"-\w+|~\d", one)
+    ]
+    assert len(words) > 8
+    assert all(read_words(one) for one in words)
+    assert {f"`{field}`" for field in FIELDS if field != "kind"} <= set(re.findall(r"`[a-z]+`", FULL_TEXT))
 
 
 HOSTILE: list[Callable[[], str]] = [
