@@ -518,6 +518,7 @@ def _record(opened: Opened, iri: str, page: int, size: int) -> Context:
     ]
     return {
         "card": card,
+        "abstract": cards.texts(facts, iri, DCTERMS.abstract),
         "original": cards.record_card(facts, original) if original else None,
         "as_translation": cards.translation_of(facts, iri) if original else None,
         "meetings": tuple(cards.meeting_row(facts, x.iri) for x in card.records),
