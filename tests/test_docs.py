@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -61,10 +62,17 @@ def test_the_record_schema_and_field_table_are_current(tmp_path: Path) -> None:
 def test_every_dependency_has_its_sentence() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = [re.split(r"[\[<>=]", d)[0].lower() for d in project["dependencies"]]
-    table = (DOCS / "dependencies.md").read_text(encoding="utf-8").partition("| --- | --- | --- |\n")[2]
-    rows = re.findall(r"^\| ([A-Za-z0-9_-]+) \| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE)
-    assert sorted(name.lower() for name, _, _ in rows) == sorted(named)
-    assert all(saves.strip() and costs.strip() for _, saves, costs in rows)
+    npm = json.loads((ROOT / "kg" / "web" / "npm" / "package.json").read_text(encoding="utf-8"))[
+        "dependencies"
+    ]
+    page = (DOCS / "dependencies.md").read_text(encoding="utf-8")
+    for heading, packages in (("Python packages", named), ("npm packages", npm)):
+        table = (
+            page.partition(f"## {heading}\n")[2].partition("\n## ")[0].partition("| --- | --- | --- |\n")[2]
+        )
+        rows = re.findall(r"^\| ([@/A-Za-z0-9_-]+) \| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE)
+        assert sorted(name.lower() for name, _, _ in rows) == sorted(packages)
+        assert all(saves.strip() and costs.strip() for _, saves, costs in rows)
 
 
 def test_every_public_name_has_a_docstring() -> None:

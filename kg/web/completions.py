@@ -25,6 +25,13 @@ __all__ = ["completions", "router"]
 router = APIRouter()
 
 _LONGEST: Final = 200  # characters of a definition
+_SEARCH: Final = {
+    "name": "search:matches",
+    "kind": "property",
+    "label": "matches the words",
+    "note": "The things that the words of a full-text search find, best first.",
+    "used": 0,
+}
 _PROPERTIES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -41,6 +48,7 @@ def completions(opened: Opened) -> list[dict[str, Any]]:
     found = [
         *_terms(ontology, "class", classes, used),
         *_terms(ontology, "property", properties, used),
+        _SEARCH,
         *_terms(codes, "code", codes.of_type(SKOS.Concept), used),
     ]
     return sorted(found, key=lambda term: (term["kind"], -term["used"], term["name"]))
