@@ -35,10 +35,8 @@ _SERVED: Final = {
 }
 _STAMP: Final = "version.txt"
 _SECONDS: Final = 180  # a registry that takes longer is as good as out of reach
-_REMEDY: Final = (
-    "Install Node.js (npm), or: pip install 'parley-kg[editor]'. Then, with a network: kg editor. "
-    "The query page works without it, with a plain form."
-)
+_WITHOUT: Final = "The query page works without it, with a plain form."
+_AGAIN: Final = f"Try again with a network: kg editor. {_WITHOUT}"
 
 
 @functools.cache
@@ -70,7 +68,7 @@ def install_editor(folder: Path = EDITOR_FOLDER) -> bool:
     except OSError as exc:
         reason = exc.strerror or str(exc)
         msg = f"The query editor is not installed: {exc.filename or folder}: {reason}."
-        raise ParleyError(msg, remedy=_REMEDY) from exc
+        raise ParleyError(msg, remedy=f"Look at the folder, then: kg editor. {_WITHOUT}") from exc
     return True
 
 
@@ -81,7 +79,8 @@ def _npm() -> list[str]:
     found = shutil.which("npm")
     if found is None:
         msg = "The query editor is not installed: there is no npm here."
-        raise ParleyError(msg, remedy=_REMEDY)
+        remedy = f"Install Node.js, or: pip install 'parley-kg[editor]'. Then: kg editor. {_WITHOUT}"
+        raise ParleyError(msg, remedy=remedy)
     return [found]
 
 
@@ -103,11 +102,12 @@ def _run_npm(work: Path) -> None:
         )
     except subprocess.TimeoutExpired:
         msg = f"The query editor is not installed: npm did not end within {_SECONDS} seconds."
-        raise ParleyError(msg, remedy=_REMEDY) from None
+        raise ParleyError(msg, remedy=_AGAIN) from None
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip() and "A complete log" not in line]
-        msg = f"The query editor is not installed: npm says: {' '.join(said[:3])[:300] or done.returncode}"
-        raise ParleyError(msg, remedy=_REMEDY)
+        lines = (line.removeprefix("npm error").strip() for line in done.stderr.splitlines())
+        said = "; ".join(line for line in lines if line and not line.startswith("A complete log"))
+        msg = f"The query editor is not installed; npm says: {said[:300] or done.returncode}."
+        raise ParleyError(msg, remedy=_AGAIN)
 
 
 def _keep(modules: Path, folder: Path) -> None:

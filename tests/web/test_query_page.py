@@ -222,6 +222,8 @@ def test_what_is_wrong_with_a_query_is_said_beside_it(browser: webdriver.Chrome,
     notice = browser.find_element(By.CSS_SELECTOR, "#result .notice")
     assert "error at 1:" in notice.text
     assert "?s ?p ?o" in value(browser)
+    browser.find_element(By.XPATH, "//button[text()='Go to line 1']").click()
+    assert browser.switch_to.active_element.tag_name == "textarea"
     browser.get_log("browser")  # type: ignore[no-untyped-call]
 
 

@@ -81,9 +81,35 @@ function refused(page) {
   const code = page.querySelector("main .eyebrow");
   const words = [...page.querySelectorAll("main .lead, main .lead + p")];
   result.replaceChildren(
-    make("section", { class: "notice", "aria-labelledby": "answer" }, ...(code ? [code] : []), make("h2", { id: "answer" }, title), ...words),
+    make(
+      "section",
+      { class: "notice", "aria-labelledby": "answer" },
+      ...(code ? [code] : []),
+      make("h2", { id: "answer" }, title),
+      ...words,
+      wayTo(words.map((p) => p.textContent).join(" ")),
+    ),
   );
   say(title, true);
+}
+
+// A way to the line and column that a message names.
+function wayTo(message) {
+  const match = /\b(\d+):(\d+)\b/.exec(message);
+  if (!match) return null;
+  const [line, column] = [Number(match[1]), Number(match[2])];
+  const go = () => {
+    if (editor) {
+      editor.setCursor(line - 1, column - 1);
+      editor.focus();
+      return;
+    }
+    const before = field.value.split("\n").slice(0, line - 1);
+    const at = before.join("\n").length + (before.length ? 1 : 0) + column - 1;
+    field.focus();
+    field.setSelectionRange(at, at);
+  };
+  return make("p", {}, make("button", { type: "button", class: "quiet", onclick: go }, `Go to line ${line}`));
 }
 
 // ------------------------------------------------------------------ views of an answer
