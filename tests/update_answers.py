@@ -22,7 +22,7 @@ from kg.release.read import Release, current_release
 from kg.resources import shipped
 from kg.search.index import open_index
 from kg.sparql.check import Limits, check_query
-from kg.sparql.fulltext import splice
+from kg.sparql.matches import splice
 from kg.store import open_store
 
 FIRST: Final = 20

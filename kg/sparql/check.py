@@ -19,7 +19,8 @@ from urllib.parse import urljoin
 
 from kg.config import Settings
 from kg.errors import QueryError, QueryRefusedError, QueryTooDeepError, QueryTooLongError
-from kg.sparql.fulltext import Match, Token, find_matches
+from kg.sparql.fulltext import find_matches
+from kg.sparql.matches import Match
 from kg.terms import QUERY_PREFIXES
 
 __all__ = ["CheckedQuery", "Limits", "check_query"]
@@ -156,7 +157,7 @@ class _Reader:
         self._prefixes: list[tuple[str, str]] = []
         self._base = ""
         self._from: list[tuple[bool, str, str]] = []
-        self._tokens: list[Token] = []
+        self._tokens: list[tuple[str, str, int]] = []  # kind, text, where it begins
         # The last two tokens that are not space: kind and text.
         self._last: tuple[str, str] = ("", "")
         self._before: tuple[str, str] = ("", "")
@@ -176,7 +177,7 @@ class _Reader:
             if kind == "less":
                 position = self._less(match.start())
             else:
-                self._take(Token(kind, token, match.start()))
+                self._take(kind, token, match.start())
         volatile = self._volatile or (self._form == "CONSTRUCT" and self._blank)
         return CheckedQuery(
             text,
@@ -185,8 +186,8 @@ class _Reader:
             volatile,
             self._base,
             tuple(self._from),
-            " ".join(token.text for token in self._tokens),
-            find_matches(text, self._tokens, {**QUERY_PREFIXES, **dict(self._prefixes)}, self._form),
+            " ".join([token for _, token, _ in self._tokens]),
+            find_matches(text, self._tokens, self._prefixes, self._form),
         )
 
     def _odd(self, position: int) -> NoReturn:
@@ -202,9 +203,8 @@ class _Reader:
             self._wrong(position, "escapes stand in strings, IRIs and local names only")
         self._wrong(position, f"{char!r} cannot stand here")
 
-    def _take(self, taken: Token) -> None:
-        self._tokens.append(taken)
-        kind, token, _ = taken
+    def _take(self, kind: str, token: str, start: int) -> None:
+        self._tokens.append((kind, token, start))
         if kind in ("iri", "name") and len(self._frames) == 1:
             self._declared(kind, token)
         if kind == "sign":
@@ -223,16 +223,16 @@ class _Reader:
         """Take what starts with ``<``: an operator, a triple term, or an IRI."""
         if self._frames[-1][1] == "E" and self._after_operand():
             end = position + (2 if self._text.startswith("<=", position) else 1)
-            self._take(Token("operator", self._text[position:end], position))
+            self._take("operator", self._text[position:end], position)
             return end
         if self._text.startswith("<<", position):
             self._push("<<", "C")
-            self._take(Token("open", "<<", position))
+            self._take("open", "<<", position)
             return position + 2
         iri = _IRI.match(self._text, position)
         if iri is None:
             self._wrong(position, "an IRI that starts here has no end, or holds a forbidden character")
-        self._take(Token("iri", iri.group(), position))
+        self._take("iri", iri.group(), position)
         return iri.end()
 
     def _after_operand(self) -> bool:

@@ -14,15 +14,16 @@ is followed here is right in its grammar, and faults of it are told with the pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, NoReturn
 
 from kg.errors import QueryError
 from kg.search.words import MOST_HITS, read_words
-from kg.terms import SEARCH
+from kg.sparql.matches import Match
+from kg.terms import QUERY_PREFIXES, SEARCH
 
-__all__ = ["DEFAULT_HITS", "MOST_MATCHES", "Match", "Token", "find_matches", "splice"]
+__all__ = ["DEFAULT_HITS", "MOST_MATCHES", "Token", "find_matches"]
 
 DEFAULT_HITS: Final = 100
 MOST_MATCHES: Final = 20
@@ -52,57 +53,23 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A full-text pattern of a query: what is asked, and what of the text gives way to its hits.
-
-    ``thing`` and ``score`` are variables as written (``score`` may be empty). The hits go in at
-    ``insert``, before the basic graph pattern, whose blank nodes must stay together; ``cut`` are the parts of
-    the text that go away.
-    """
-
-    words: str
-    limit: int
-    thing: str
-    score: str
-    insert: int
-    cut: tuple[tuple[int, int], ...]
-
-
-def splice(
-    text: str, matches: Iterable[Match], search: Callable[[str, int], Iterable[tuple[str, float]]]
-) -> str:
-    """Return the query with the hits of its full-text patterns in their place.
-
-    ``search`` takes words and a limit and gives IRIs with scores. Lines keep their numbers.
-    """
-    edits: list[tuple[int, int, str]] = []
-    for match in matches:
-        rows = search(match.words, match.limit)
-        if match.score:
-            block = " ".join(f"(<{iri}> {score:.3f})" for iri, score in rows)
-            values = f" VALUES ({match.thing} {match.score}) {{ {block} }} "
-        else:
-            block = " ".join(f"<{iri}>" for iri, _ in rows)
-            values = f" VALUES {match.thing} {{ {block} }} "
-        edits.append((match.insert, match.insert, values))
-        edits += ((start, end, re.sub(r"[^\r\n]", " ", text[start:end])) for start, end in match.cut)
-    for start, end, instead in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        text = text[:start] + instead + text[end:]
-    return text
-
-
 def find_matches(
-    text: str, tokens: Sequence[Token], prefixes: Mapping[str, str], form: str | None
+    text: str, tokens: Iterable[tuple[str, str, int]], declared: Iterable[tuple[str, str]], form: str | None
 ) -> tuple[Match, ...]:
     """Return the full-text patterns of a query. Raises QueryError where one is written in another way.
 
-    ``tokens`` leave out blanks and comments, ``prefixes`` are those in force, ``form`` is that of the query.
+    ``tokens`` (kind, text, where it begins) leave out blanks and comments, ``declared`` are the query's own
+    prefixes, ``form`` is that of the query.
     """
-    spelled = {prefix for prefix, iri in prefixes.items() if _PREDICATE.startswith(iri)}
-    if not any(_is_predicate(token, prefixes, spelled) for token in tokens):
+    # A prefix may cut the name of the predicate anywhere, but in two only.
+    if "search" not in text and "matches" not in text and "\\u" not in text.lower():
         return ()
-    return _Follower(text, tokens, prefixes, spelled, form).follow()
+    taken = [Token(*token) for token in tokens]
+    prefixes = {**QUERY_PREFIXES, **dict(declared)}
+    spelled = {prefix for prefix, iri in prefixes.items() if _PREDICATE.startswith(iri)}
+    if not any(_is_predicate(token, prefixes, spelled) for token in taken):
+        return ()
+    return _Follower(text, taken, prefixes, spelled, form).follow()
 
 
 def _is_predicate(token: Token, prefixes: Mapping[str, str], spelled: set[str]) -> bool:

@@ -45,7 +45,7 @@ from kg.errors import (
 )
 from kg.sparql.answers import Kind
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, TASK, frame
-from kg.sparql.fulltext import Match
+from kg.sparql.matches import Match
 
 __all__ = ["Answer", "PoolStats", "Served", "Task", "WorkerPool"]
 

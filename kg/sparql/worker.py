@@ -33,6 +33,7 @@ from kg.errors import ParleyError, QueryError, QueryRefusedError, QueryResultErr
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.sparql.frames import DATA, END, ERROR, HEAD, HEADER, READY, frame
 from kg.sparql.isolation import die_with_parent, limit_memory, refuse_sockets
+from kg.sparql.matches import Match, splice
 from kg.store import QueryResult, ReadStore, open_store, translate_errors
 from kg.terms import QUERY_PREFIXES
 
@@ -51,6 +52,9 @@ _FIRST: Final = 4 << 10
 first piece below _FIRST bytes is the whole answer and waits for its end."""
 
 _PAUSE: Final = 0.05
+
+_ENGINE_MIB: Final = 24
+"""Address space of the search engine's library, which is loaded with the first full-text pattern."""
 
 
 class _Enough(Exception):  # noqa: N818 (not an error: as much as was asked for has been written)
@@ -193,10 +197,14 @@ class _Texts:
         self._path = path
         self._index: SearchIndex | None = None
 
+    def address_space_mib(self) -> int:
+        """Return what opening the index will map: files and the engine's code, address space and not memory."""
+        if self._path is None or not self._path.is_dir():
+            return 0
+        return _ENGINE_MIB + sum(file.stat().st_size for file in self._path.iterdir()) // (1 << 20)
+
     def expand(self, task: dict[str, Any]) -> str:
         """Return the query as the engine is to evaluate it. Raises QueryError, ReleaseError."""
-        from kg.sparql.fulltext import Match, splice
-
         # An empty store parses the query as its author wrote it, and finds nothing to evaluate.
         Store().query(task["query"], base_iri=task["base"], prefixes=QUERY_PREFIXES)
         index = self._open()
@@ -253,7 +261,7 @@ def _evaluate(
     except ReleaseError as exc:
         # Should a SERVICE ever pass the check, the kernel refuses its socket, and the engine calls
         # that a fault of reading.
-        if "SERVICE" in task["query"].upper():
+        if "SERVICE" in task["query"].upper() and not task["matches"]:
             _report(channel, "query-refused", "SERVICE is refused: nothing leaves this server.", "Drop it.")
         else:
             _report(channel, exc.code, exc.message, exc.remedy)
@@ -277,10 +285,10 @@ def _serve(channel: _Channel, path: Path, memory_mib: int, search: Path | None) 
     except ParleyError as exc:
         _report(channel, exc.code, exc.message, exc.remedy)
         return
-    limit_memory(memory_mib)
+    texts = _Texts(search)
+    limit_memory(memory_mib + texts.address_space_mib())
     channel.write(frame(READY))
     datasets = _Datasets(store)
-    texts = _Texts(search)
     while (task := channel.read()) is not None:
         _evaluate(path, datasets, texts, json.loads(task), channel)
 

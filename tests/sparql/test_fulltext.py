@@ -20,7 +20,8 @@ from kg.release.read import Release, current_release
 from kg.search.folding import romanised
 from kg.search.words import FIELDS, read_words
 from kg.sparql.check import CheckedQuery, Limits, check_query
-from kg.sparql.fulltext import DEFAULT_HITS, MOST_MATCHES, splice
+from kg.sparql.fulltext import DEFAULT_HITS, MOST_MATCHES
+from kg.sparql.matches import splice
 from kg.sparql.offline import run_query
 from kg.sparql.pool import Served
 from kg.terms import QUERY_PREFIXES, SEARCH
