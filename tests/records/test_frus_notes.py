@@ -10,7 +10,7 @@ from kg.records.frus.holdings import holding_of
 from kg.records.frus.marks import Marked
 from kg.records.frus.notes import file_number_of, read_note
 from kg.records.frus.telegrams import number_of_telegram
-from tests.records.frus_volumes import document_xml, read, volume_xml
+from tests.records.frus_volumes import PERSONS, document_xml, read, volume_xml
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,21 @@ def test_a_role_within_the_mark_up_of_a_name_is_no_wrong_pointer(tmp_path: Path)
         ("person:frus1961-63v99#p_DM1",)
     ]
     assert "wrong-corresp" not in {f.code for f in findings}
+
+
+@pytest.mark.parametrize(
+    ("signature", "known"), [("Bob", True), ("Robert", True), ("RTL", True), ("Jim", False)]
+)
+def test_a_marked_signature_may_be_the_short_form_of_the_name(
+    tmp_path: Path, signature: str, known: bool
+) -> None:
+    persons = PERSONS + '<item><persName xml:id="p_LRT1">Linden, Robert T.</persName>, Keeper</item>'
+    letter = f'<closer><signed><persName corresp="#p_LRT1">{signature}</persName></signed></closer>'
+    xml = document_xml(f"<p>On elms.</p>{letter}", head="Letter From the Keeper of Elms")
+    entries, findings = read(tmp_path, volume_xml(xml, persons=persons))
+    authors = {a for e in entries for d in e.documents for a in d.authors}
+    assert authors == ({"person:frus1961-63v99#p_LRT1"} if known else set())
+    assert ("wrong-corresp" in {f.code for f in findings}) is not known
 
 
 def test_who_approved_a_paper_is_looked_up_and_else_stays_text(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from kg.records.frus.behalf import by_listed_role
+from kg.records.frus.names import NICKNAMES
 from kg.records.frus.offices import NamedOffice, office_of
 from kg.records.frus.participants import Listed
 from kg.records.frus.persons import (
@@ -412,10 +413,12 @@ class Cast:
 
 
 def _signs_as(words: str, person: ListedPerson) -> bool:
-    """Tell whether a signature is a person's first name or initials: "Foster", "JFD"."""
+    """Tell whether a signature is a person's first name, its short form or initials: "Foster", "Bob", "JFD"."""
     letters = fold(words).replace(" ", "")
     initials = "".join(w[0] for w in person.given) + fold(person.name)[:1]
-    return letters in person.given or letters == initials or letters == initials[0] + initials[-1]
+    short = (initials, initials[:1] + initials[-1:])
+    names = (letters, NICKNAMES.get(letters))
+    return bool(letters) and (letters in short or any(name in person.given for name in names))
 
 
 def _same_here(known: PrintedName, name: PrintedName) -> bool:
