@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from kg.records.frus.marks import Marked, Span
 from kg.records.frus.offices import spoken_for
-from kg.records.frus.persons import TITLE, parse_name
-from kg.records.frus.rows import BODIES, at_semicolons
+from kg.records.frus.persons import parse_name
+from kg.records.frus.rows import at_semicolons
+from kg.records.frus.run_ons import columns, is_full_name, offices_first, run_ons, side_by_side
 from kg.records.frus.words import (
     BARE_TITLE,
     GROUP,
@@ -22,7 +22,6 @@ from kg.records.frus.words import (
     before_comma,
     cut_at,
     has_role_word,
-    is_role_word,
     top_level,
     veiled,
 )
@@ -99,6 +98,12 @@ class Piece:
         return self.printed or self.text.text
 
 
+_COUPLE: Final = re.compile(
+    r"(?P<title>(?:Mr|Dr)\.|(?:President|Ambassador|Prime Minister|Senator|General|Governor|Secretary)) (?:and|&) (?P<wife>Mrs\.|Madame|Mme\.?) "
+    r"(?P<name>(?:[A-Z][\w.’'-]* ){0,3}[A-Z][\w’'-]+)(?=,|$| \()"
+)
+
+
 def split_people(text: Marked) -> list[Piece]:
     """Split a line into its people; a line that is one person with a role stays whole."""
     unnamed = _UNNAMED_TAIL.search(text.text)
@@ -117,20 +122,36 @@ def split_people(text: Marked) -> list[Piece]:
     if substitute is not None:
         # "Mr. Ash vice Under Secretary Elm": who was replaced was not there.
         return split_people(text.cut(0, substitute.start()))
-    offices = _offices_first(text)
+    couple = _COUPLE.match(text.text)
+    if couple is not None:
+        # "Mr. and Mrs. Adam Ash": his name is whole, of hers the surname is printed.
+        wife = Marked(f"{couple['wife']} {couple['name'].split()[-1]}{text.text[couple.end() :]}")
+        he = text.cut(couple.start("name"), len(text.text))
+        shift = len(couple["title"]) + 1
+        spans = tuple(Span(s.name, s.start + shift, s.end + shift, s.target) for s in he.spans)
+        return [Piece(Marked(f"{couple['title']} {he.text}", spans), text.text), Piece(wife, text.text)]
+    offices = offices_first(text)
     if offices:
         return [Piece(piece) for piece in offices]
-    runs = _columns(text) or _run_ons(text)
+    runs = columns(text) or run_ons(text)
     if runs:
         return [single for piece in cut_at(text, runs) for single in split_people(piece)]
     pieces = at_semicolons(text)
+    plural = _PLURAL.match(text.text)
+    if plural is not None and len(pieces) > 1:
+        # "Messrs. Ash, Treasury; Elm, Commerce"
+        return [
+            single
+            for piece in at_semicolons(text.cut(plural.end(), len(text.text)))
+            for single in _split_plural(piece, _PLURALS[plural["title"].casefold()])
+        ]
     if len(pieces) > 1 and not all(_opens_person(p) for p in pieces[1:]):
         pieces = [text]  # a semicolon inside one person's offices
     if len(pieces) == 1:
         # Two lines run together: "Acting Secretary Bowles S/B—Mr. Bohlen".
         pieces = cut_at(text, [(m.start(), m.start() + 1) for m in _RUN_ON.finditer(text.text)])
     if len(pieces) == 1:
-        pieces = cut_at(text, _between_people(text))
+        pieces = cut_at(text, side_by_side(text))
     return [single for piece in pieces for single in _split_one(piece)]
 
 
@@ -139,170 +160,10 @@ _SUBSTITUTE: Final = re.compile(
 )
 
 
-def _offices_first(text: Marked) -> list[Marked]:
-    """Return the people of "Director of INR Ada Ash, Chief, Elm Division, CIA, Bo Elm, and ...", else nothing.
-
-    Every one of them opens with an office and ends with a full or a marked name.
-    """
-    spans = top_level(veiled(text), r"\s*,\s+and\s+|\s*,\s+(?!Jr\b|Sr\b(?!\. [A-Z])|I{2,3}\b)|\s+and\s+")
-    if not spans or not _opens_with_office(text.text):
-        return []
-    found: list[Marked] = []
-    begin = 0
-    for stop, following in [*spans, (len(text.text), len(text.text))]:
-        segment = text.cut(begin, stop)
-        opens = following >= len(text.text) or _opens_with_office(text.text[following:])
-        if opens and _ends_with_name(segment):
-            found.append(segment)
-            begin = following
-    return found if len(found) > 1 and begin >= len(text.text) else []
-
-
-_OFFICE_WORD: Final = re.compile(
-    r"(?:Chief|Director|Deputy|Assistant|Acting|Associate|Senior|Special|General Counsel|Executive|Country|Chairman|Counselor|Adviser|Advisor|Head|Administrator|Officer|Under|Permanent|First|Second|Third|Staff)\b"
-)
-
-
-def _opens_with_office(words: str) -> bool:
-    bare = re.sub(rf"^(?:{OFFICE_MARK}) (?:Staff |Senior )?(?=[A-Z][a-z])", "", words)
-    return _OFFICE_WORD.match(bare) is not None
-
-
-def _ends_with_name(segment: Marked) -> bool:
-    """Tell whether an office is followed by the full name of its holder: "Director of INR Ada Ash"."""
-    words = segment.text.strip(" .;")
-    people = segment.people()
-    if people:
-        before = words[: people[-1].start].strip()
-        named = people[-1].end >= len(words) and before != ""
-        return named and len(people) == 1 and re.search(r"\b(?:to|of|for|by|with|the|Mr\.)$", before) is None
-    tail = re.search(
-        r"(?P<before>[\w.]+,?) (?P<titled>(?:Ambassador|(?:Lt\.|Maj\.|Major|Lieutenant|Brig\.|Vice|Rear)? ?(?:General|Admiral)|Colonel|Mr\.|Dr\.|Mrs\.|Miss) )?"
-        r"(?P<name>(?:[A-Z]\. )*[A-Z][a-z]+(?: [A-Z]\.)* [A-Z][\w’'-]+|(?:[A-Z]\. ?)+[A-Z][a-z]+)$",
-        words,
-    )
-    if tail is None or has_role_word(tail["name"]) or find_state(tail["name"]) is not None:
-        return False
-    before = tail["before"]
-    place = before.rstrip(",") in _NEVER_BEFORE_NAME or find_state(tail["name"].split()[0]) is not None
-    return not place and (
-        is_role_word(before.rstrip(","))
-        or before.endswith(",")
-        or tail["titled"] is not None
-        or before.istitle()
-    )
-
-
-_NEVER_BEFORE_NAME: Final = frozenset("of for the to in on at by with and &".split())  # noqa: SIM905
 _UNNAMED_TAIL: Final = re.compile(
     r"(?i)\s*\(((?:and |with )?(?:\w+ )?(?:note[- ]?takers|interpreters|advis[eo]rs)(?:(?:,| and|, and) [\w -]+)*)\)\s*$"
 )
 _JOINED_BY: Final = re.compile(r"\s*\((?:later )?joined (?:later )?by ([^()]+)\)\s*$")
-_COURTEOUS: Final = r"(?:Mr|Mrs|Miss|Messrs|Dr|Sir|Capt|Captain|Col|Colonel|Lt|Gen|General|Maj|Brig|Adm|Admiral|Vice Admiral|Baron|Count|Amb|Ambassador|Senator)"
-_OPENS: Final = re.compile(rf"\s(?={_COURTEOUS}\.? (?:{_COURTEOUS}\.? )*[A-Z{{])")
-_HOLDS_PERSON: Final = re.compile(
-    rf"\b(?:Mr|Mrs|Miss|Dr|Sir|Baron|Count)\.? [A-Z]|\b{_COURTEOUS}\.? (?:[A-Z]\. ?)*[A-Z][a-z]+"
-)
-_LEADS_ON: Final = re.compile(
-    r"(?:[,;:—–(-]|\b(?:to|of|for|by|with|from|and|&|the|Mr|Mrs|The|Deputy|Acting|Under|Vice|Rear|Lt|Maj|Brig|Major|Lieutenant|Brigadier|Group|Wing|Field|Air|former|"
-    rf"Honorable|Excellency|{_COURTEOUS})\.?)$"
-)
-_ENDS_OFFICE: Final = re.compile(
-    r"\b(?:Affairs|State|Defense|Treasury|Staff|Office|Ministry|Agency|Embassy|Director|Chairman|Secretary|Counselor|Minister|Attaché|Adviser|Advisor|Service|Bureau|Division)$"
-)
-
-
-_TWO_NAMES: Final = re.compile(  # "{Adam B. Ash Carl Elm}, Counselor": two lines within one mark
-    r"([A-Z][a-z]+ [A-Z]\. [A-Z][\w’'-]+) [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+"
-)
-_BODIES_BETWEEN: Final = re.compile(
-    r"(?<=[\w.)]) (?=(?:CIA|JCS|NSC(?: Staff)?|OMB|OEP|AID|USIA|ACDA|Treasury|Defense|State|Commerce|Justice|Agriculture|White House)(?: [-—–] | )"
-    r"(?:(?:Lt\.|Maj\.|Brig\.|Vice|Rear|[LBVRM]/) ?)?[A-Z{])"
-)
-
-
-def _columns(text: Marked) -> list[tuple[int, int]]:
-    """Return where a body opens the next column: "Ada Ash Treasury Bo Elm", "{Ada Ash}, Chairman NSC Staff - Bo Elm"."""
-    found = []
-    begin = 0
-    for match in _BODIES_BETWEEN.finditer(text.text):
-        before = re.sub(r",? Chairman$", "", text.text[begin : match.start()])
-        body = re.match(r"(?:NSC Staff|White House|\w+)(?: [-—–] | )", text.text[match.end() :])
-        if body is None:
-            continue
-        after = text.cut(match.end() + body.end(), len(text.text))
-        marked_before = any(m.end == begin + len(before) for m in text.people())
-        marked_after = any(m.start == 0 for m in after.people())
-        ahead = _FULL_NAME.match(after.text)
-        if (marked_before or _is_full_name(before)) and (
-            marked_after or TITLED.match(after.text) or (ahead and not has_role_word(ahead.group()))
-        ):
-            found.append((match.start(), match.end()))
-            begin = match.end()
-    return found
-
-
-_FULL_NAME: Final = re.compile(
-    r"(?:[A-Z]/?[A-Za-z]*\. ?)*(?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)* [A-Z][a-z][\w’'-]*(?=,|$| \()"
-)
-
-
-def _run_ons(text: Marked) -> list[tuple[int, int]]:
-    """Return where a new person opens without any separator: "Mr. Ash, Counselor Mr. Elm, First Secretary"."""
-    found: list[tuple[int, int]] = []
-    begin = 0
-    marks = text.people()
-    for start, end in top_level(text.text, _OPENS.pattern):
-        before = text.text[begin:start]
-        following = re.sub(rf"^(?:{_COURTEOUS}\.? )+", "", text.text[end:]).split()
-        if not following or is_role_word(following[0]):
-            continue  # "Assistant General Counsel"
-        if _LEADS_ON.search(before.rstrip()) or any(m.start < start < m.end for m in marks):
-            continue
-        held = any(begin <= m.start < start for m in marks)
-        if held or _HOLDS_PERSON.search(before):
-            found.append((start, end))
-            begin = start
-    for mark in marks:
-        both = _TWO_NAMES.fullmatch(text.text[mark.start : mark.end])
-        if both is not None and text.text[mark.end :].startswith(","):
-            found.append((mark.start + both.end(1), mark.start + both.end(1) + 1))
-        head = text.text[: mark.start]
-        earlier = [m for m in marks if m.end <= mark.start and m.target and m.target != mark.target]
-        full = text.text[mark.start : mark.end].count(" ") > 0
-        if earlier and full and mark.target and _ENDS_OFFICE.search(head.rstrip()) and head[-1:] == " ":
-            # "Ada Ash, Assistant Secretary for Affairs {Bo Elm}, Country Officer": two lines run together.
-            comma = head.rfind(",")
-            if comma > earlier[-1].start and not re.search(
-                r"\b(?:to|by|with) (?:the )?\w*$", head[comma:].rstrip().rpartition(" ")[0]
-            ):
-                found.append((mark.start - 1, mark.start))
-        if full and re.match(
-            r" (?:[A-Z]\. )?(?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)? [A-Z][a-z]+(?:,| I{2,3}\b|$)",
-            text.text[mark.end :],
-        ):
-            more = text.text[mark.end :].split(",")[0]
-            if not has_role_word(more) and not any(0 <= m.start - mark.end < len(more) for m in marks):
-                found.append((mark.end, mark.end + 1))
-    return sorted(set(found))
-
-
-def _between_people(text: Marked) -> list[tuple[int, int]]:
-    """Return where two marked names stand side by side: "Secretary Rusk Secretary Clifford"."""
-    found = []
-    for first, second in pairwise(text.people()):
-        between = text.text[first.end : second.start]
-        titled = TITLE.match(between.strip() + " X") if between.strip() else None
-        apart = bool(first.target and second.target and first.target != second.target)
-        if (
-            between[:1].isspace()
-            and not re.search(r"[,;(—–]|\b(?:of|to|for|and)\b", between)
-            and (titled or (apart and not between.strip()))
-        ):
-            found.append((first.end, first.end + 1))
-    return found
-
-
 _PLURALS: Final = {
     "messrs": "Mr.",
     "ambassadors": "Ambassador",
@@ -332,7 +193,8 @@ _SEPARATOR: Final = (
 def _split_one(text: Marked) -> list[Piece]:
     plural = _PLURAL.match(text.text)
     if plural:
-        return _split_plural(text, plural)
+        rest = text.cut(plural.end(), len(text.text))
+        return _split_plural(rest, _PLURALS[plural["title"].casefold()])
     pieces = cut_at(text, top_level(veiled(text), _SEPARATOR))
     later = next((i for i, p in enumerate(pieces) if i and _PLURAL.match(p.text)), 0)
     if later:
@@ -342,8 +204,16 @@ def _split_one(text: Marked) -> list[Piece]:
     people = sum(is_person_like(p) for p in pieces)
     if len(pieces) < 2 or not people:
         return [Piece(text)]
+    if people == len(pieces) == 2 and _APPOSITION.fullmatch(f"{pieces[0].text}, {pieces[1].text}"):
+        return [Piece(text)]  # "The Prime Minister, Mr. Ash"
     if people == len(pieces):
         return [Piece(p) for p in pieces]
+    if (
+        len(pieces) == 2
+        and WITHHELD_ONE.fullmatch(pieces[0].text)
+        and re.fullmatch(OFFICE_MARK, pieces[1].text)
+    ):
+        return [Piece(text)]  # "Mr. [name not declassified], CIA"
     if any(WITHHELD_ONE.fullmatch(p.text.strip(" .")) for p in pieces) and all(
         is_person_like(p) or (parse_name(p.text) is not None and not has_role_word(p.text)) for p in pieces
     ):
@@ -358,6 +228,11 @@ def _split_one(text: Marked) -> list[Piece]:
 
 
 _HONORIFIC: Final = re.compile(r"(?:Mr|Mrs|Miss|Dr)\. [A-Z]")
+
+
+_APPOSITION: Final = re.compile(
+    r"(?:The )?(?:Prime Minister|Foreign Minister|Chancellor|Ambassador), (?:Mr|Dr|M|Señor|Herr|Sir)\.? [^,]+"
+)
 
 
 def _with_common_role(text: Marked, pieces: list[Marked], leading: int) -> list[Piece]:
@@ -389,7 +264,7 @@ def _regroup(pieces: list[Marked]) -> list[Piece]:
     roster = len(pieces) >= 6 and sum(people) * 4 >= len(pieces) * 3
     grouped: list[Marked] = []
     for index, piece in enumerate(pieces):
-        if roster and people[index - 1 : index + 2].count(True) == 2 and _is_full_name(piece.text):
+        if roster and people[index - 1 : index + 2].count(True) == 2 and is_full_name(piece.text):
             grouped.append(piece)  # "Secretary Ash, Bo Elm, Mr. Fir": one without a title among many with
             continue
         group = re.match(r"(?:the|all|other|several) ", piece.text) and UNNAMED.search(piece.text)
@@ -400,27 +275,18 @@ def _regroup(pieces: list[Marked]) -> list[Piece]:
     return [Piece(p) for p in grouped]
 
 
-def _is_full_name(words: str) -> bool:
-    name = parse_name(words)
-    return (
-        _FULL_NAME.fullmatch(words) is not None
-        and name is not None
-        and name.given != ""
-        and not has_role_word(words)
-        and find_state(words) is None
-        and words.casefold() not in BODIES
-    )
-
-
-def _split_plural(text: Marked, plural: re.Match[str]) -> list[Piece]:
-    title = _PLURALS[plural["title"].casefold()]
-    rest = text.cut(plural.end(), len(text.text))
+def _split_plural(rest: Marked, title: str) -> list[Piece]:
+    """Read the people behind a title in the plural; a role printed behind the last one is that of all."""
     people: list[tuple[Marked, str]] = []  # each with the role printed behind it
     for piece in cut_at(rest, top_level(rest.text, _SEPARATOR + r"|\s*[—–]\s*")):
         role = (
             find_state(piece.text) is not None
             or spoken_for(piece.text, _ANY_YEAR) is not None
-            or (has_role_word(piece.text) and TITLED.match(piece.text) is None and not piece.people())
+            or (
+                has_role_word(re.sub(r"\([^)]*\)", " ", piece.text))
+                and TITLED.match(piece.text) is None
+                and not piece.people()
+            )
         )
         if people and (role or not (piece.people() or parse_name(piece.text))):
             last, tail = people[-1]
@@ -439,4 +305,4 @@ def _split_plural(text: Marked, plural: re.Match[str]) -> list[Piece]:
         words = piece.text if titled else f"{title} {piece.text}"
         spans = tuple(Span(s.name, s.start + shift, s.end + shift, s.target) for s in piece.spans)
         made.append(Piece(Marked(words + (f", {tail}" if tail else ""), spans), piece.text))
-    return made or [Piece(text)]
+    return made or [Piece(rest)]

@@ -45,7 +45,7 @@ def head_and_role(text: Marked) -> tuple[Marked, str]:
 
 def office_then_name(text: Marked) -> Iterator[tuple[str, Marked]]:
     """Yield the ways to read an office before its holder: at the last dash, at a comma, within the last words."""
-    dashes = top_level(text.text, r"\s*[—–]\s*|\s*:\s*")
+    dashes = top_level(text.text, r"\s*[—–]\s*|\s+-\s+|\s*:\s*")
     if dashes:
         begin, end = dashes[-1]
         yield text.text[:begin], text.cut(end, len(text.text))
@@ -212,7 +212,7 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
         and len(plain_name.given.split()) < 4
     ):
         return plain_name, (), ""  # "Mr. Head", "Dr. King": no office begins so
-    if not text or office_of(text, year) is not None:
+    if not text or _SEVERAL.match(text) or office_of(text, year) is not None:
         return None
     country = OF_COUNTRY.search(text)
     if country and find_state(country[1], year) is not None:
@@ -260,6 +260,11 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
 
 
 OF_COUNTRY: Final = re.compile(r" of (?:the )?([A-Z][\w. ’']+)$")
+
+
+_SEVERAL: Final = re.compile(  # "Eleven Students" are no Mr. Students
+    r"(?i)(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|a few|dozens?|several|some|many|various|all|both|other|others|additional|certain|numerous) "
+)
 
 
 _SOMEBODY_ELSES: Final = re.compile(

@@ -34,7 +34,7 @@ _WITHHELD: Final = re.compile(r"not declassified|text not|less than", re.IGNOREC
 
 
 _REFERENCE: Final = re.compile(
-    r"^[\[(]*(?:here follows?|for (?:a|the) (?:complete )?list|see\b|same (?:as|list)|list of participants|full list|list (?:is )?attached|attached list|listed (?:on|in)|list of additional|(?:additional |other )*(?:attendees|participants|advis[eo]rs|persons|members)(?: are)?,? (?:listed|attached|continued|(?:at|in|on) (?:tab|attachment|page|annex))|listed (?:at|in|on)|full list|appended|participants continued|for the list|\[?not printed)",
+    r"^[\[(]*(?:here follows?|for (?:a|the) (?:complete |full )?list|a (?:complete |full )?list of (?:the )?participants|see\b|same (?:as|list)|list of participants|full list|list (?:is )?attached|attached list|listed (?:on|in)|list of additional|(?:additional |other )*(?:attendees|participants|advis[eo]rs|persons|members)(?: are)?,? (?:listed|attached|continued|(?:at|in|on) (?:tab|attachment|page|annex))|listed (?:at|in|on)|full list|appended|participants continued|for the list|\[?not printed)",
     re.IGNORECASE,
 )
 
@@ -173,6 +173,8 @@ def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
         )
         if UNNAMED.fullmatch(name.surname) is None:
             likely = common.likely_for or (by_content(before, year) if before else None)
+            if likely is None and before.casefold() in UNITED_STATES_BODIES:
+                likely = state_by_slug("g-usa")  # "Treasury Ada Ash"
             rule = (
                 "marked-name"
                 if head.people()
@@ -186,7 +188,11 @@ def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
     title = _bare_office(text, head, year, speaks_for or side_state)
     if title:
         return replace(common, title=title, rule="title-alone")
-    return replace(common, count=_count(words) if UNNAMED.search(words) else None, rule="unnamed")
+    counted = UNNAMED.search(words) or _COUNTED.match(words)
+    return replace(common, count=_count(words) if counted else None, rule="unnamed")
+
+
+_COUNTED: Final = re.compile(rf"(?i)(?:and |the |about )*(?:\d{{1,3}}|{'|'.join(_COUNTS)}) [a-z]")
 
 
 _AMERICAN_TITLE: Final = re.compile(

@@ -26,14 +26,14 @@ __all__ = [
 ]
 
 UNNAMED: Final = re.compile(
-    r"not declassified|not indicated|\b(?:name|names) (?:not|un)|\bunidentified\b|\b(?:staff|advis[eo]rs?|aides?|others|note-?takers?|interpreters?|stenographers?|members?|representatives?|officials|officers|"
+    r"not declassified|not indicated|\b(?:name|names) (?:not|un)|\bunidentified\b|\b(?:staff|advis[eo]rs?|aides?|others|note[- ]?takers?|interpreters?|stenographers?|members?|representatives?|officials|officers|"
     r"delegation|leadership|secretaries|senators|congressmen|leaders|ministers|experts|assistants|chiefs|stenotypist|translator|secretary)\b",
     re.IGNORECASE,
 )
 
 
 GROUP: Final = re.compile(
-    r"\b(?:others|staff|aides?|advis[eo]rs|note-?takers?|interpreters?|members|officials|officers|experts)\b|not declassified",
+    r"\b(?:others|staff|aides?|advis[eo]rs|note[- ]?takers?|interpreters?|members|officials|officers|experts)\b|not declassified",
     re.IGNORECASE,
 )
 
@@ -48,7 +48,7 @@ OFFICE_MARK: Final = (
 )
 
 
-PREFIX: Final = re.compile(rf"^(?P<office>{OFFICE_MARK})\s*[—–:]+\s*(?=\S)")
+PREFIX: Final = re.compile(rf"^(?P<office>{OFFICE_MARK})(?:\s*[—–:]+\s*|\s+-\s+)(?=\S)")
 
 
 _COURTESY: Final = (
@@ -83,7 +83,7 @@ ROLE_WORDS: Final = frozenset(
     "far eastern african american inter-american asian western eastern former late aide aides operations joint chiefs counsel coordinator area manager "
     "spokesman editor associate senior undersecretary under-secretary vice-president minister-counselor co-chairman co-ordinator commissioner delegate "
     "prime crown financial commercial cultural information scientific science technical research regional group team task "
-    "plenipotentiary branch section budget dept asst secy fonsec note taker notetaker photographer interpreting advocate services corps "
+    "plenipotentiary branch section budget dept asst secy fonsec note taker takers notetaker notetakers interpreters translators photographer interpreting advocate services corps "
     "commonwealth directorate secretariat high youth photographers translating escort asia africa europe pacific america".split()
 )  # fmt: skip
 
