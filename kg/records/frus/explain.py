@@ -115,7 +115,11 @@ def _of_document(
     for ref in document.records:
         own = f"conversation:{talk.key}" if talk is not None else ref
         if ref.startswith(f"{own}.t"):
-            yield Reading("talk", ref, "another talk of this document, which parts its talks")
+            yield Reading(
+                "talk",
+                ref,
+                "the document itself parts its talks: by days, hours, letters, titles or “separately”",
+            )
         elif ref != own:
             yield Reading(
                 "talk",
