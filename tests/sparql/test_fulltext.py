@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from kg.sparql.pool import Served
 from kg.terms import QUERY_PREFIXES, SEARCH
 from tests.conftest import ROOT
 from tests.sparql.conftest import Serve, Site
+from tests.sparql.made import made_query
 
 LIMITS = Limits.of(Settings())
 BASE = "http://data.test/id/"
@@ -220,6 +222,52 @@ def test_what_the_engine_takes_is_refused_or_stays_a_query(pieces: list[str]) ->
     ox.Store().query(spliced, base_iri=BASE, prefixes=QUERY_PREFIXES)
     patterns = re.sub(r"CONSTRUCT \{[^}]*\}|VALUES[^}]*\}", "", spliced)
     assert not re.search(r"search:matches [\"(]", patterns)
+
+
+def made_with_full_text(seed: int) -> tuple[str, str] | None:
+    """Return a made query with a full-text pattern in one of its groups, and with VALUES written by hand there."""
+    dice = random.Random(seed)
+    query = made_query(dice)
+    groups = [place.end() for place in re.finditer(r"(?<!CONSTRUCT )\{ (?=[?<_])", query)]
+    if not groups or re.search(r"RAND|UUID|NOW|BNODE|SERVICE", query, re.IGNORECASE):
+        return None
+    at = dice.choice(groups)
+    patterns = (f'{T}"tree"', f"VALUES ?t {{ {OAK} {ELM} }}")
+    asked, by_hand = (f"{query[:at]}{pattern} . {query[at:]}" for pattern in patterns)
+    try:
+        ox.Store().query(asked, base_iri=BASE, prefixes=QUERY_PREFIXES)
+    except (SyntaxError, RuntimeError):
+        return None
+    return asked, by_hand
+
+
+def test_made_queries_answer_as_with_values_written_by_hand(store: ox.Store) -> None:
+    compared = with_rows = 0
+    for seed in range(3000):
+        made = made_with_full_text(seed)
+        if made is None:
+            continue
+        asked, by_hand = made
+        matches = check(asked).matches
+        assert len(matches) == 1, asked
+        answer = answer_to(store, splice(asked, matches, hits))
+        assert answer == answer_to(store, by_hand), asked
+        compared += 1
+        with_rows += bool(answer)
+    assert compared > 150
+    assert with_rows > 30
+
+
+def answer_to(store: ox.Store, query: str) -> object:
+    found = store.query(query, base_iri=BASE, prefixes=QUERY_PREFIXES)
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    if isinstance(found, ox.QueryTriples):
+        return sorted(re.sub(r"_:\w+", "_:b", str(triple)) for triple in found)
+    assert isinstance(found, ox.QuerySolutions)
+    written = sorted(str(row) for row in found)
+    # Which rows a LIMIT takes is the engine's choice.
+    return len(written) if "LIMIT" in query else written
 
 
 # The sample, through real workers
