@@ -9,7 +9,7 @@ from typing import Final
 from kg.records.frus.marks import Marked, Span
 from kg.records.frus.offices import spoken_for
 from kg.records.frus.persons import parse_name
-from kg.records.frus.rows import at_semicolons
+from kg.records.frus.rows import BODIES, at_semicolons
 from kg.records.frus.run_ons import columns, is_full_name, offices_first, run_ons, side_by_side
 from kg.records.frus.words import (
     BARE_TITLE,
@@ -282,6 +282,8 @@ def _split_plural(rest: Marked, title: str) -> list[Piece]:
         role = (
             find_state(piece.text) is not None
             or spoken_for(piece.text, _ANY_YEAR) is not None
+            or re.fullmatch(OFFICE_MARK, piece.text.strip(" .")) is not None
+            or piece.text.casefold() in BODIES
             or (
                 has_role_word(re.sub(r"\([^)]*\)", " ", piece.text))
                 and TITLED.match(piece.text) is None

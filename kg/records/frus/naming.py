@@ -14,6 +14,7 @@ from kg.records.frus.lines import is_person_like
 from kg.records.frus.marks import Marked, Span
 from kg.records.frus.offices import office_of
 from kg.records.frus.persons import SUFFIX, TITLE, PrintedName, parse_name
+from kg.records.frus.rows import BODIES
 from kg.records.frus.words import (
     ROLE_WORDS,
     TITLED,
@@ -218,7 +219,11 @@ def _unmarked_name(text: str, year: int) -> tuple[PrintedName, tuple[str, ...], 
     if country and find_state(country[1], year) is not None:
         text = text[: country.start()]  # "Ambassador Roberto Campos of Brazil"
     words = text.split()
-    offices = [i for i, word in enumerate(words) if is_role_word(word)]
+    offices = [
+        i
+        for i, word in enumerate(words)
+        if is_role_word(word) or (i and word.isupper() and word.casefold() in BODIES)
+    ]
     cut = offices[-1] + 1 if offices else 0
     if (
         offices

@@ -69,6 +69,7 @@ def _ends_with_name(segment: Marked) -> bool:
         or before.endswith(",")
         or tail["titled"] is not None
         or before.istitle()
+        or before.isupper()
     )
 
 
