@@ -109,13 +109,13 @@ def test_text_stands_out_from_its_ground(
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         )
         browser.get(site.address + talk)
-        low = browser.execute_script(_CONTRAST)
+        low = browser.execute_script(CONTRAST)
         assert not low, (scheme, low[:5])
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 # WCAG 2.2, 1.4.3: 4.5 to 1 for text; large text would do with 3 but gets the same here.
-_CONTRAST = """
+CONTRAST = """
 const lum = c => { const v = c.map(x => x / 255).map(x => x <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4);
   return .2126 * v[0] + .7152 * v[1] + .0722 * v[2]; };
 const rgb = s => (s.match(/[\\d.]+/g) || []).map(Number);

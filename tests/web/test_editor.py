@@ -14,7 +14,7 @@ import kg.web.editor
 from kg.errors import ParleyError
 from kg.web.editor import editor_version, install_editor, wanted_version
 from tests.conftest import ROOT
-from tests.web.conftest import Served
+from tests.web.conftest import HTML, Served
 
 LOCK = ROOT / "kg" / "web" / "npm" / "package-lock.json"
 
@@ -133,6 +133,22 @@ def test_terms_are_offered_with_their_words_and_how_often_they_are_used(site: Se
         "what the data use of other vocabularies is offered too"
     )
     assert len(terms) == len(offered["terms"])
+
+
+def test_without_the_editor_the_page_has_its_plain_field_and_the_policy_of_all_pages(
+    site: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.web.query_page.editor_version", lambda: "")
+    bare = site.client.get("/sparql", headers=HTML)
+    monkeypatch.setattr("kg.web.query_page.editor_version", lambda: "0123456789ab")
+    full = site.client.get("/sparql", headers=HTML)
+    assert "/static/vendor/" not in bare.text
+    assert "/static/query/page.js" in bare.text, "the views of an answer need no editor"
+    assert bare.headers["content-security-policy"] == site.get("/").headers["content-security-policy"]
+    assert "/static/vendor/yasqe.min.js?v=0123456789ab" in full.text
+    policy = full.headers["content-security-policy"]
+    assert "style-src 'self'; style-src-attr 'unsafe-inline'" in policy
+    assert "unsafe" not in policy.replace("style-src-attr 'unsafe-inline'", "")
 
 
 def test_every_saved_question_is_in_a_group(site: Served) -> None:

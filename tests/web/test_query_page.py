@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from kg.web.editor import editor_version
 from tests.conftest import IN_CI
 from tests.web.conftest import Served
+from tests.web.test_browser import CONTRAST
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -239,7 +240,7 @@ def test_text_of_an_answer_is_never_markup(watched: webdriver.Chrome, site: Serv
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_view_is_wider_than_its_window(
+def test_no_view_is_wider_than_its_window_and_all_text_stands_out(
     watched: webdriver.Chrome, site: Served, width: int, scheme: str
 ) -> None:
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
@@ -252,6 +253,7 @@ def test_no_view_is_wider_than_its_window(
             panel = watched.find_element(By.ID, f"view-{name}")
             WebDriverWait(watched, 10).until(lambda _, p=panel: p.text not in ("", "Drawing"))  # type: ignore[misc]
             assert watched.execute_script("return document.documentElement.scrollWidth") <= width, name
+            assert watched.execute_script(CONTRAST) == [], name
     finally:
         watched.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         watched.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
