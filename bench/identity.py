@@ -25,6 +25,8 @@ from kg.build import CURATED_SETS
 from kg.config import Settings
 from kg.records import discover, read_source
 from kg.records.identity import PersonEntry, assign_keys, person_entries
+from kg.records.identity.evidence import compare
+from kg.records.identity.keys import prepared
 from kg.records.model import Entry
 from kg.release.ledger import Ledger
 
@@ -46,6 +48,9 @@ HELD_OUT = frozenset(
 
 TARGETS = {"precision": 0.998, "recall": 0.93}
 """Least share asked for, over pairs."""
+
+BANDS = (0.66, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""Least confidence of each band in which labelled pairs are counted; what is less is never asked about."""
 
 
 class Pair(NamedTuple):
@@ -181,9 +186,8 @@ def _count(score: Score, joined: bool, same: bool) -> None:
         score.apart += not same
 
 
-def bench(arguments: Sequence[Path], folder: Path = LABELS) -> dict[str, dict[str, Score]]:
-    """Read and join the sources, and score the joining."""
-    entries = list(entries_of(arguments))
+def bench(entries: Sequence[PersonEntry], folder: Path = LABELS) -> dict[str, dict[str, Score]]:
+    """Join the entries, and score the joining."""
     found = assign_keys(entries, (), Ledger(), CURATED_SETS)
     key_of = {ref.partition(":")[2]: key for ref, key in found.keys.items() if ref.startswith("person:")}
     said = {e.key: f"{e.key} {e.name}, {e.role[:60]}" for e in entries}
@@ -193,8 +197,23 @@ def bench(arguments: Sequence[Path], folder: Path = LABELS) -> dict[str, dict[st
     }
 
 
-def result_json(result: Mapping[str, Mapping[str, Score]]) -> dict[str, Any]:
-    """Return the result as it is kept: counts by group, with the machine and the day."""
+def score_confidence(pairs: Iterable[Pair], entries: Sequence[PersonEntry]) -> dict[float, tuple[int, int]]:
+    """Return, by least confidence of a band, how many labelled pairs are one person and how many two."""
+    known = {p.key: p for p in prepared(entries)}
+    bands: dict[float, list[int]] = {low: [0, 0] for low in BANDS}
+    for pair in pairs:
+        if pair.a in known and pair.b in known:
+            confidence = compare(known[pair.a], known[pair.b]).confidence
+            low = max((b for b in BANDS if b <= confidence), default=None)
+            if low is not None:
+                bands[low][0 if pair.same else 1] += 1
+    return {low: (same, two) for low, (same, two) in bands.items()}
+
+
+def result_json(
+    result: Mapping[str, Mapping[str, Score]], bands: Mapping[float, tuple[int, int]]
+) -> dict[str, Any]:
+    """Return the result as it is kept: counts by group and by confidence, with the machine and the day."""
     return {
         "when": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"Python {platform.python_version()}",
@@ -206,6 +225,7 @@ def result_json(result: Mapping[str, Mapping[str, Score]]) -> dict[str, Any]:
             for what, groups in result.items()
             for group, score in sorted(groups.items())
         },
+        "confidence": [{"from": low, "one": same, "two": two} for low, (same, two) in bands.items()],
     }  # fmt: skip
 
 
@@ -219,7 +239,9 @@ def main() -> None:
     )
     parser.add_argument("--write", action="store_true", help="keep the result in results/identity.json")
     options = parser.parse_args()
-    result = bench(options.sources)
+    entries = list(entries_of(options.sources))
+    result = bench(entries)
+    bands = score_confidence(read_pairs(), entries)
     for what, groups in result.items():
         for group, score in sorted(groups.items()):
             shares = [f"{s:.4f}" if s is not None else "     –" for s in (score.precision, score.recall)]
@@ -229,8 +251,10 @@ def main() -> None:
             )
             if options.misses and (options.held_out or group.startswith("development")):
                 print(*(f"    {miss}" for miss in score.misses), sep="\n")
+    for low, (same, two) in bands.items():
+        print(f"confidence from {low:.2f}: {same} labelled pairs are one person, {two} are two")
     if options.write:
-        RESULT.write_text(json.dumps(result_json(result), indent=1) + "\n", encoding="utf-8")
+        RESULT.write_text(json.dumps(result_json(result, bands), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

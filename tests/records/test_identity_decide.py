@@ -79,6 +79,13 @@ def test_a_common_name_needs_an_office_in_common() -> None:
     assert together(one, same)
 
 
+def test_two_men_with_one_common_name_may_both_be_high_officials_at_one_time() -> None:
+    engines = listed("v1", "p1", "Smith, Charles E.", "Director of Mobilization", (1950, 1951))
+    motors = listed("v2", "p1", "Smith, Charles E.", "Secretary of Timber", (1952, 1954))
+    assert not together(engines, motors)
+    assert together(engines, motors._replace(role="Adviser on Mobilization to the President"))
+
+
 def test_a_slip_in_a_family_name_is_joined_only_where_the_office_agrees() -> None:
     slip = listed(
         "v2", "p1", "Maplle, Robert L.", "Special Assistant to the President for Timber", (1955, 1957)

@@ -24,6 +24,7 @@ from kg.records.identity.evidence import (
     near_in_time,
     years_between,
 )
+from kg.records.identity.frequencies import surname_bits
 from kg.records.identity.names import Name, name_forms
 from kg.records.identity.roles import Role
 
@@ -41,9 +42,11 @@ SURE_JUNIOR: Final = (
 SURE_UNLISTED: Final = 7.0  # people met only as participants, whose name is all there is
 SURE_BY_NAME: Final = 10.0  # the same of whom no office and no country is known
 SURE_LATER: Final = 9.0  # a generation later without an office in common: a career, or a son's
+SURE_COMMON: Final = 8.0  # a family name that one in seven hundred has, without an office in common
 DOUBTFUL: Final = 0.0  # bits: listed for review from here on
 _MARGIN: Final = 3.0  # bits by which one of two people must fit better
 _NO_SLIP: Final = 4.0  # bits from which another middle name or number is taken for a slip
+_COMMON: Final = 9.5  # bits of a family name below which it is common
 _GENERATION: Final = 12  # years; whoever appears later still may be a son
 _ANOTHER_POST: Final = 8  # years after which nothing but the name may be left of somebody
 _ALIKE: Final = 0.8  # of the words of the shorter of two role texts of one person listed twice
@@ -175,7 +178,9 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     if a.role.states and b.role.states and not country and not office:
         return SURE_ABROAD
     if evidence.rule in _CLOSE:
-        return SURE_LATER if _generation_apart(a, b) and not office else SURE
+        if office:
+            return SURE
+        return SURE_LATER if _generation_apart(a, b) else SURE_COMMON if _common(a, b) else SURE
     if ONE_SUFFIX in evidence.rule and not office:
         return SURE_JUNIOR
     if evidence.rule in _ONE_WORD:
@@ -187,6 +192,10 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
     if "spelling" in evidence.rule and not office and not country - {"g-usa"}:
         return SURE_SPELLED
     return SURE_LOOSE
+
+
+def _common(a: Known, b: Known) -> bool:
+    return all(max(map(surname_bits, p.forms[0].surname), default=0.0) < _COMMON for p in (a, b))
 
 
 def _generation_apart(a: Known, b: Known) -> bool:
