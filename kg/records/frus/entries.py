@@ -21,6 +21,7 @@ from kg.records.frus.hosts import with_hosts
 from kg.records.frus.identify import Cast, Unlisted
 from kg.records.frus.labels import talk_label
 from kg.records.frus.marks import XML_ID, plain
+from kg.records.frus.noted import noted_besides
 from kg.records.frus.papers import SITE, holding_in, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
@@ -371,6 +372,7 @@ class VolumeReader:
         # A list decides who was there; the head adds principals ("Conference With the President").
         parties = [one for one in in_head if one.roles != ("recorder",)]
         present = [*parties, *listed, *who_speaks(element, self.roster, year)]
+        present += noted_besides(element, facts.note.text, [*in_head, *present], year)
         return [*present, *also_spoke(element, facts, [*in_head, *present], self.roster, year)]
 
     def _same_list(self, element: etree._Element) -> list[Listed]:

@@ -31,7 +31,7 @@ __all__ = ["enumerated", "is_whole_person"]
 
 _COMMAS: Final = r"\s*,\s+(?:and|as well as|plus)\s+|\s*,\s+(?!Jr\b|Sr\b|II\b|III\b|IV\b|2d\b|3d\b)|\s+(?:and|as well as|&)\s+(?:also\s+)?"
 _OPENING_WORDS: Final = re.compile(
-    r"^(?:(?:and|also|both|namely|viz\.?|finally|then|as well as|plus|with|including|himself|[a-z]\)|\([a-z\d]\))\s+)+",
+    r"^(?:(?:and|also|both|(?:staff |staff members|members|aides|advis[eo]rs|assistants|editors|writers|correspondents|reporters|officials|representatives|newsmen|journalists)(?= [A-Z])|namely|viz\.?|finally|then|as well as|plus|with|including|himself|[a-z]\)|\([a-z\d]\))\s+)+",
 )
 _PLURAL: Final = re.compile(
     r"^(?:MM|Messrs|Ambassadors|Senators|Congressmen|Generals|Secretaries|Under Secretaries|Assistant Secretaries|Ministers|Admirals|Representatives|Misses|Drs|Foreign Ministers)\.?\s+(?=[A-Z])"
@@ -102,9 +102,17 @@ def _is_one_title(item: Marked) -> bool:
     )
 
 
+_SEVERAL_OFFICERS: Final = re.compile(
+    r"(?:[Tt]he )?(?:[A-Z][\w.]*[’'](?:s )?)?(?:(?:Special|Deputy|Senior|White House|NSC|Staff|Presidential|Congressional|Administrative|Military|Executive) )*"
+    r"(?:Assistants|Advis[eo]rs|Counselors|Aides|Directors|[Ss]taff [Mm]embers)\s+(?=[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z])"
+)
+
+
 def _trimmed(piece: Marked) -> Marked:
     opening = _OPENING_WORDS.match(piece.text)
     start = opening.end() if opening else 0
+    officers = _SEVERAL_OFFICERS.match(piece.text[start:])
+    start += officers.end() if officers else 0  # "the President's Special Assistants Ada Ash, Bo Elm"
     end = (
         len(piece.text.rstrip(" .,;:"))
         if not re.search(r"\b(?:Jr|Sr|[A-Z])\.$", piece.text)
@@ -173,7 +181,13 @@ def _office_then_name(piece: Marked) -> int:
 
 
 def _ends_office(word: str, at: int) -> bool:
-    return is_role_word(re.sub(r"(?i)^d[’']", "", word)) or (at > 0 and word == "General")
+    bare = re.sub(r"(?i)^d[’']", "", word)
+    return is_role_word(bare) or _OFFICERS.fullmatch(bare) is not None or (at > 0 and word == "General")
+
+
+_OFFICERS: Final = re.compile(  # one office of several: "Special Assistants Charles Alder, Victor Birch"
+    r"(?i:assistants|advis[eo]rs|secretaries|directors|ministers|counselors|chairmen|deputies|leaders|editors|writers|correspondents|reporters)"
+)
 
 
 def _is_bare_name(words: str) -> bool:
@@ -246,6 +260,9 @@ def _plural(item: Marked, plural: re.Match[str]) -> Iterator[Marked]:
     for piece in cut_at(rest, top_level(rest.text, _COMMAS)):
         trimmed = _trimmed(piece)
         titled = TITLE.match(trimmed.text)
+        if _PLURAL.match(trimmed.text):
+            yield from _pieces(rest.cut(rest.text.find(trimmed.text), len(rest.text)))
+            return
         if (titled and titled.end() < len(trimmed.text)) or re.match(r"(?:the|The) ", trimmed.text):
             yield trimmed
         elif is_whole_person(trimmed) or re.fullmatch(r"[A-Z][\w’'-]+", trimmed.text):
@@ -253,6 +270,8 @@ def _plural(item: Marked, plural: re.Match[str]) -> Iterator[Marked]:
                 replace(s, start=s.start + len(title) + 1, end=s.end + len(title) + 1) for s in trimmed.spans
             )
             yield Marked(f"{title} {trimmed.text}", spans)
+        elif _is_group(trimmed):
+            yield trimmed
 
 
 def _is_named(piece: Marked) -> bool:

@@ -15,11 +15,12 @@ from typing import Final
 
 from lxml import etree
 
-from kg.records.frus.attendance import attendance, omitted_list, whole_sentences
+from kg.records.frus.attendance import attendance, comings_and_goings, omitted_list, whole_sentences
 from kg.records.frus.enumerations import enumerated, is_whole_person
 from kg.records.frus.facts import Facts
 from kg.records.frus.marks import Marked, in_note, local, marked, plain, walk
 from kg.records.frus.microfiche import FicheHead, people_part
+from kg.records.frus.noted import noted
 from kg.records.frus.openings import opening, without_rest
 from kg.records.frus.papers import signed_by
 from kg.records.frus.participants import Listed
@@ -34,6 +35,9 @@ __all__ = ["also_spoke", "on_microfiche", "who_speaks", "without_list"]
 _OPENING: Final = 6  # paragraphs in which attendance is told
 _SECOND_HEAD: Final = re.compile(
     r"(?i)^(?:subject:?\s*)?(?:(?:summary|memorandum|memo|notes?|record|minutes|report)s? of (?:a |the )?)?(?:telephone )?(?:conversation|meeting|talk|discussion|conference|luncheon|lunch|dinner|telephone call)s?\b.{0,60}?\b(?:between|among|with|to|from)\b"
+)
+_WITH_THEM: Final = re.compile(
+    r"(?:[A-Z][\w’'.]+ ){0,4}(?:Meeting|Conference|Luncheon|Breakfast|Dinner|Conversation)\b[^:]{0,80}?[.,;] With (?:the )?(?P<who>.+)$"
 )
 _CALL: Final = re.compile(r"(?i)^telephone call (?:to|from) (?P<who>[^,;]{3,60}?)(?:,| in | at |$)")
 _SMALL: Final = frozenset(
@@ -86,6 +90,7 @@ def without_list(
             )
     elif len(parties) < _BOTH:
         told += opened.people
+    spoken += [one for paragraph in paragraphs for one in comings_and_goings(paragraph, year)]
     found = [*parties, *(one for one in [*told, *spoken] if _admitted(one, roster))]
     alone = len(parties) == 1  # "Conversation With the President" is told by the other one
     if not writers and (opened.writer or alone or not found) and len(parties) < _BOTH:
@@ -148,10 +153,14 @@ def _body_in(head: str) -> list[Listed]:
 
 def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Listed]:
     """Return who takes turns in a transcript: a list of participants may leave out one who speaks."""
-    found = speakers_of_a_transcript([marked(p) for p in _body(element)], year)
-    return [
-        one for one in found if _admitted(one, roster) and (one.targets or not one.name or one.name.titles)
+    paragraphs = [marked(p) for p in _body(element)]
+    spoke = [
+        one
+        for one in speakers_of_a_transcript(paragraphs, year)
+        if one.targets or not one.name or one.name.titles
     ]
+    came = [one for paragraph in paragraphs for one in comings_and_goings(paragraph, year)]
+    return [one for one in [*spoke, *came] if _admitted(one, roster)]
 
 
 def also_spoke(
@@ -318,12 +327,7 @@ def _is_one_person(line: Marked) -> bool:
 def _told(paragraphs: list[Marked], note: str, element: etree._Element, year: int) -> Iterator[Listed]:
     for paragraph in paragraphs[:_OPENING]:
         yield from attendance(paragraph, year, "paragraph")
-    if note:
-        for node in walk(element, "note"):
-            text = marked(node, skip=frozenset())
-            if text.text == note:
-                yield from attendance(text, year, "source-note")
-                return
+    yield from noted(element, note, year)
 
 
 def _second_head(paragraphs: list[Marked], year: int) -> list[Listed]:
@@ -332,6 +336,11 @@ def _second_head(paragraphs: list[Marked], year: int) -> list[Listed]:
     for at, line in enumerate(opening_lines):
         broken = re.search(r"(?i)\b(?:with|between|among|and)(?: the)?$", line)
         text = " ".join(opening_lines[at : at + 2]) if broken else line
+        beside = _WITH_THEM.match(text)
+        if beside is not None:
+            found = list(enumerated(Marked(beside["who"].rstrip(" .")), year, "text"))
+            if len([one for one in found if one.name or one.title]) >= _BOTH:
+                return found
         if _SECOND_HEAD.match(text) and len(text) < 260:
             text = re.split(r"\s*[—–]\s*", text)[0]
             words = _titled(text) if text.isupper() else text
@@ -405,16 +414,30 @@ def _writer(element: etree._Element, facts: Facts, roster: Roster, *, in_person:
     if signed:
         yield from signed
         return
-    if not in_person or len(facts.note.drafters) != 1:
+    prepared = _PREPARED.search(facts.note.text)
+    drafters = facts.note.drafters or ((Marked(prepared["who"]),) if prepared else ())
+    if not in_person or len(drafters) != 1:
         return
-    drafter = facts.note.drafters[0]
+    drafter = drafters[0]
     words = drafter.text.strip(" .,")
     if len(words) > 90 or re.search(r"(?i)secretary'?s office|transcri|typed", facts.note.text):
         return
     targets = tuple(s.target for s in drafter.people() if s.target)
     name = parse_name(words)
-    if name is not None and (targets or roster.by_name(name)):
+    letters = fold(words).split()
+    own = "".join(word[0] for word in letters)
+    initialled = len(letters) > 1 and any(
+        re.sub(r"[^A-Za-z]", "", plain(node)).casefold() in (own, own[0] + own[-1])
+        for node in walk(element, "signed", "closer", "p")
+        if len(node) < 3 and not in_note(node)
+    )
+    if name is not None and (targets or roster.by_name(name) or initialled):
         yield Listed(words[:400], "source-note", name=name, targets=targets, roles=("recorder",))
+
+
+_PREPARED: Final = re.compile(
+    r"\bPrepared by (?P<who>(?:[A-Z][\w’'-]+|[A-Z]\.)(?: (?:[A-Z][\w’'-]+|[A-Z]\.)){1,3})(?=\.| on |$)"
+)
 
 
 def _initialled(element: etree._Element, roster: Roster) -> Iterator[Listed]:

@@ -1,0 +1,89 @@
+"""Who was there by the editors' notes, and by lists that stand below the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.records.frus_volumes import participants_xml, person
+from tests.records.test_frus_presence import people
+
+MEETING = "Memorandum for the Record"
+
+
+@pytest.mark.parametrize(
+    ("note", "surnames"),
+    [
+        (
+            (
+                "In attendance were Quince, Rowan, Secretary of Commerce Paul Larch, Quince’s Special Assistants Walter Hazel, "
+                "Yves Willow, and Victor Maple, and Pear."
+            ),
+            {"Quince", "Rowan", "Larch", "Hazel", "Willow", "Maple", "Pear"},
+        ),
+        (
+            (
+                "According to the Daily Diary, the meeting lasted until 9:40 a.m. In addition to Quince, Rowan, and Pear, Senators "
+                "Hugh Larch, Frank Hazel; Representatives Henry Willow and James Maple; and Lime, Sloe attended the meeting."
+            ),
+            {"Quince", "Rowan", "Pear", "Larch", "Hazel", "Willow", "Maple", "Lime", "Sloe"},
+        ),
+        (
+            "According to the Daily Diary, the following attended: Secretary of Commerce Quince, General Rowan, and Paul Larch.",
+            {"Quince", "Rowan", "Larch"},
+        ),
+        (
+            "Quince attended a luncheon at Hedge House where he met with Rowan, Paul Larch, and Hazel.",
+            {"Quince", "Rowan", "Larch", "Hazel"},
+        ),
+        (
+            "The meeting was attended by Senators Quince (D–Hedges) and Rowan (R–Meadows) and Congressmen Larch and Hazel.",
+            {"Quince", "Rowan", "Larch", "Hazel"},
+        ),
+        (
+            "Gardening editors and writers Osborn Quince, Melvin Rowan, and Kermit Larch attended the meeting.",
+            {"Quince", "Rowan", "Larch"},
+        ),
+        ("Those who attended were Quince, Rowan, and Larch.", {"Quince", "Rowan", "Larch"}),
+        ("Representing the Office of Hedges were Quince and Rowan.", {"Quince", "Rowan"}),
+        ("The Council members present were Quince and Rowan.", {"Quince", "Rowan"}),
+        (
+            "Secretary Quince met with Rowan, Larch, and Hazel in the Oak Room from 10:05 to 11 a.m.",
+            {"Quince", "Rowan", "Larch", "Hazel"},
+        ),
+    ],
+)
+def test_a_source_note_names_who_was_there(tmp_path: Path, note: str, surnames: set[str]) -> None:
+    found = people(tmp_path, "<p>The talk was on hedges.</p>", head="Minutes of a Meeting", note=note)
+    assert set(found) == surnames
+    assert {p.found_by for p in found.values()} == {"source-note"}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Quince and Rowan attended the funeral of Larch.",
+        "The memorandum was sent to those attending: Quince, Rowan.",
+        "Quince gave remarks to the growers. He met the next day with Rowan and Larch from 3 to 4 p.m.",
+        "No record of those present has been found.",
+        "Quince was not present; neither Rowan nor Larch attended.",
+    ],
+)
+def test_a_source_note_on_other_things_names_nobody(tmp_path: Path, note: str) -> None:
+    found = people(tmp_path, "<p>The talk was on hedges.</p>", head="Minutes of a Meeting", note=note)
+    assert not {"Quince", "Rowan", "Larch"} & set(found)
+
+
+def test_a_source_note_adds_whom_the_list_leaves_out_and_repeats_nobody(tmp_path: Path) -> None:
+    listed = participants_xml(person("p_EP1", "Peter Elm") + ", Counselor", "Mr. Quince", "Garden Leadership")
+    note = "In attendance were Elm, Quince, Congressman Rowan, and Paul Larch."
+    found = people(tmp_path, listed, note=note)
+    assert set(found) == {"p_EP1", "Quince", "Garden Leadership", "Rowan", "Larch"}
+    assert (found["Quince"].found_by, found["Rowan"].found_by) == ("list", "source-note")
+
+
+def test_a_footnote_to_the_text_tells_of_other_meetings(tmp_path: Path) -> None:
+    body = '<p>Mr. Elm spoke of hedges.<note n="2">Rowan and Larch attended the meeting.</note></p>'
+    found = people(tmp_path, participants_xml("Mr. Quince", "Mr. Pear") + body)
+    assert not {"Rowan", "Larch"} & set(found)
