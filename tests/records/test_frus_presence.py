@@ -466,3 +466,67 @@ def test_the_secretary_of_a_surname_is_the_one_in_office_though_the_markup_errs(
     (entry,) = [e for e in read(tmp_path, volume_xml(document, persons=persons))[0] if e.conversations]
     (part,) = entry.conversations[0].participations
     assert part.participant == f"person:{VOLUME}#p_RD1"
+
+
+@pytest.mark.parametrize(
+    ("direction", "surname", "words"),
+    [
+        ("[Mr. Rowan joins the meeting.]", "Rowan", "Mr. Rowan joins the meeting"),
+        ("(At this point Mr. Rowan left the meeting.)", "Rowan", "At this point Mr. Rowan left the meeting"),
+        ("At 3:15 p.m. Mr. Rowan entered the room.", "Rowan", "At 3:15 p.m. Mr. Rowan entered the room"),
+    ],
+)
+def test_directions_in_a_record_tell_who_came_and_went(
+    tmp_path: Path, direction: str, surname: str, words: str
+) -> None:
+    body = (
+        participants_xml("Mr. Lime", "Mr. Pear")
+        + f"<p>Mr. Lime spoke.</p><p>{direction}</p><p>Mr. Pear answered.</p>"
+    )
+    found = people(tmp_path, body)
+    assert found[surname].presence == words
+    assert found["Lime"].presence is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Rowan left the meeting in Geneva last year.",
+        "(At this point Mr. Lime remarked that Mr. Rowan left the party.)",
+        "[The text of the note to Mr. Rowan joins the file.]",
+    ],
+)
+def test_what_is_no_direction_lets_nobody_in(tmp_path: Path, sentence: str) -> None:
+    body = participants_xml("Mr. Lime", "Mr. Pear") + f"<p>Mr. Lime spoke.</p><p>{sentence}</p>"
+    assert set(people(tmp_path, body)) == {"Lime", "Pear"}
+
+
+def test_a_source_note_that_goes_on_after_the_hour_tells_who_attended(tmp_path: Path) -> None:
+    note = "Source: Forest Archives. The meeting took place from 10:05 to 11:12 a.m. In attendance were Adam Lime and Bo Rowan."
+    assert {"Lime", "Rowan"} <= set(people(tmp_path, "<p>Trees.</p>", head="Notes of a Meeting", note=note))
+    other = "Source: Forest Archives. On June 3 Adam Lime met with Bo Rowan. Carl Pear also met with Dan Oak."
+    assert not {"Lime", "Rowan", "Pear", "Oak"} & set(
+        people(tmp_path, "<p>Trees.</p>", head="Notes of a Meeting", note=other)
+    )
+
+
+def test_participants_below_a_label_within_the_list_of_subjects_took_part(tmp_path: Path) -> None:
+    body = (
+        '<list type="subject"><head>SUBJECT</head><item>Visit of His Majesty</item><item>PARTICIPANTS</item>'
+        "<item>Mr. Lime</item><item>Mr. Rowan (interpreter)</item></list><p>They talked.</p>"
+    )
+    found = people(tmp_path, body)
+    assert set(found) == {"Lime", "Rowan"}
+    assert found["Rowan"].roles == ("interpreter",)
+
+
+def test_the_drafter_whose_initials_sign_is_the_writer(tmp_path: Path) -> None:
+    body = "<p>Mr. Lime called on me today. I told him that the trees grow.</p><closer><signed>QR</signed></closer>"
+    note = "Source: Forest Archives. Secret. Drafted by Quentin Rowan."
+    found = people(tmp_path, body, head="Memorandum for the Record", note=note)
+    assert {"Lime", "Rowan"} <= set(found)
+
+
+def test_a_heading_that_ends_in_with_names_the_parties(tmp_path: Path) -> None:
+    body = "<p>Cabinet Room Meeting of June 4, 1961, 10 a.m. With the President, Secretary Lime and Bo Rowan</p><p>Trees.</p>"
+    assert {"p_AKA1", "Lime", "Rowan"} <= set(people(tmp_path, body, head="Notes of a Meeting"))

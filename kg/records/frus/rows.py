@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
-from kg.records.frus.marks import Marked, children, local, marked, plain, typed, walk
+from kg.records.frus.marks import Marked, children, in_note, local, marked, plain, typed, walk
 from kg.records.frus.notes import sentences
 from kg.records.frus.offices import spoken_for
 from kg.records.frus.persons import parse_name
@@ -66,6 +67,10 @@ class Row:
 
 def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
     for node in walk(document, "list"):
+        inner = _below_inner_label(node)
+        if inner is not None and not in_note(node):
+            yield inner
+            continue
         if not _is_of_people(node) or any(_is_of_people(a) for a in node.iterancestors()):
             continue
         if any(local(a) == "note" for a in node.iterancestors()):
@@ -74,6 +79,25 @@ def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
         if head and (len(head) > 90 or head.endswith(";") or _OTHER_LIST.match(head)):
             continue  # the type is misused for a numbered list in the body, for references or a distribution
         yield node
+
+
+_INNER_LABEL: Final = re.compile(r"(?i)\W*(?:(?P<side>[a-z.][a-z. ]{1,40}?)\s+)?participants?\W*")
+
+
+def _below_inner_label(node: etree._Element) -> etree._Element | None:
+    """Return as a list of its own what stands below an item "PARTICIPANTS" of a list of subjects."""
+    if typed(node) != "subject":
+        return None
+    items = list(children(node, "item"))
+    label = next((i for i, item in enumerate(items) if i and _INNER_LABEL.fullmatch(plain(item))), None)
+    if label is None or label + 1 == len(items):
+        return None
+    below = etree.Element(node.tag, {"type": "participants"})
+    side = _INNER_LABEL.fullmatch(plain(items[label]))
+    if side is not None and side["side"]:
+        etree.SubElement(below, items[label].tag).text = side["side"]
+    below.extend(deepcopy(item) for item in items[label + 1 :])
+    return below
 
 
 def _is_of_people(node: etree._Element) -> bool:
