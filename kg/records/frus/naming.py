@@ -92,9 +92,12 @@ def named_in(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str
         name = PrintedName(name.surname, " ".join(words[dropped:]), name.titles)
     if not targets and not name.titles and is_role_word(name.surname) and not name.given:
         return None
+    if name.surname.casefold() in _NO_SURNAME:
+        return None
     return name, targets, before
 
 
+_NO_SURNAME: Final = frozenset("the of for and was were absent present others participants names".split())  # noqa: SIM905
 _ABBREVIATED: Final = frozenset(
     "asst secy sec min dept dep fonsec under for actg vice amb rep govt off dir depsec undersec undsec perm secgen depsecdef secdef secstate".split()  # noqa: SIM905
 )
