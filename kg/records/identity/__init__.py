@@ -2,7 +2,7 @@
 
 ``names``, ``romanise``, ``given`` and ``roles`` read what lists print; ``candidates`` says which
 entries are compared, ``evidence`` weighs two of them, ``decide`` makes the links that are sure and
-lists the doubtful ones, ``keys`` gives keys, ``review`` writes and reads the list a person decides in.
+lists the doubtful ones, ``anchors`` sets officers of the registers between them, ``keys`` gives keys, ``review`` writes and reads the list a person decides in.
 """
 
 from kg.records.identity.decide import Link
