@@ -87,3 +87,35 @@ def test_a_footnote_to_the_text_tells_of_other_meetings(tmp_path: Path) -> None:
     body = '<p>Mr. Elm spoke of hedges.<note n="2">Rowan and Larch attended the meeting.</note></p>'
     found = people(tmp_path, participants_xml("Mr. Quince", "Mr. Pear") + body)
     assert not {"Rowan", "Larch"} & set(found)
+
+
+# --- lists below the text -------------------------------------------------------------------------
+
+ROOM = "Attendance at the 12th Meeting of the Board of Hedges Held in the Oak Room on June 4"
+
+
+def test_an_attachment_lists_who_was_there_each_in_a_paragraph(tmp_path: Path) -> None:
+    body = (
+        "<p>A list of attendants is attached hereto.</p><closer><signed>Dan Lime</signed></closer><p>[Attachment]</p>"
+        f'<p rend="center">{ROOM}</p><p>Adam Quince, Director of Hedges</p><p>Paul Rowan, Secretary of Commerce</p>'
+        "<p>Board of Meadows:</p><p>General Carl Pear</p><p>Dr. Bo Larch, Adviser</p>"
+        "<p>The paper on weeds was written by Sam Sloe of the Office of Thorns.</p>"
+    )
+    found = people(tmp_path, body, head="Memorandum for the Record")
+    assert {"Quince", "Rowan", "Pear", "Larch"} <= set(found)
+    assert "Sloe" not in found
+    assert (found["Quince"].side, found["Larch"].side) == (None, "Board of Meadows")
+
+
+def test_a_list_below_a_heading_at_the_end_is_read_whatever_its_type(tmp_path: Path) -> None:
+    items = "".join(f"<item>{name}</item>" for name in ("Adam Quince", "Paul Rowan, Adviser", "Mrs. Pear"))
+    body = f"<p>Hedges.</p><p>LIST OF PARTICIPANTS</p><list>{items}</list>"
+    assert {"Quince", "Rowan", "Pear"} <= set(people(tmp_path, body, head="Minutes of a Meeting"))
+
+
+@pytest.mark.parametrize("heading", ["List of Invitees", "Distribution", "Not in Attendance", "Those Absent"])
+def test_below_other_headings_nobody_was_present(tmp_path: Path, heading: str) -> None:
+    lines = "<p>Adam Quince</p><p>Paul Rowan, Adviser</p><p>Carl Pear</p>"
+    body = f"<p>Mr. Lime asked about hedges.</p><p>{heading}</p>{lines}"
+    found = people(tmp_path, body, head="Minutes of a Meeting")
+    assert not {"Quince", "Rowan", "Pear"} & set(found)

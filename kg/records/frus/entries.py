@@ -12,6 +12,7 @@ from typing import Final
 from lxml import etree
 
 from kg.records.findings import Finding, Severity
+from kg.records.frus.attached import attached_list
 from kg.records.frus.datelines import days_beside, volume_years
 from kg.records.frus.dates import Dated
 from kg.records.frus.enclosed import enclosed_talk
@@ -366,6 +367,7 @@ class VolumeReader:
                 cast.introduce(one.name, one.targets)
         in_head = [one for one in in_head if one.name or one.title]
         if not any(one.name or one.title for one in listed):
+            listed += attached_list(element, year)
             return [*listed, *without_list(element, facts, in_head, self.roster, year)]
         if adds_to_text(element):
             return [*without_list(element, facts, in_head, self.roster, year), *listed]

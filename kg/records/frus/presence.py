@@ -244,6 +244,8 @@ def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
             if len(found) >= _BOTH and is_whole_person(Marked(first)) and told is None:
                 yield from found
                 return
+        if _NOT_THERE.fullmatch(whole.text):
+            break
         labelled = bool(parts) and _LABEL.fullmatch(parts[0].text) is not None
         parts = [part for part in parts if not _LABEL.fullmatch(part.text)]
         if labelled and not lines:
@@ -262,6 +264,9 @@ def _named_on_top(element: etree._Element, year: int) -> Iterator[Listed]:
             yield from enumerated(line, year, "paragraph")
 
 
+_NOT_THERE: Final = re.compile(
+    r"(?i)\W*(?:list of |those |persons |members )*(?:invitees|invited|absent|absentees|not (?:present|in attendance|attending)|distribution|copies to|regrets)\W*"
+)
 _LABEL: Final = re.compile(
     r"(?i)\[?(?:list of )?(?:conferees|members|persons|others|those)?,? ?(?:present|participants|participating|attendance|attendees|in attendance)(?: (?-i:[A-Z])\w+)?\s*:?\]?"
 )
