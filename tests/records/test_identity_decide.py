@@ -84,6 +84,9 @@ def test_two_men_with_one_common_name_may_both_be_high_officials_at_one_time() -
     motors = listed("v2", "p1", "Smith, Charles E.", "Secretary of Timber", (1952, 1954))
     assert not together(engines, motors)
     assert together(engines, motors._replace(role="Adviser on Mobilization to the President"))
+    assert together(
+        engines._replace(role="Second Secretary of Embassy"), motors._replace(role="Secretary of Embassy")
+    )
 
 
 def test_a_slip_in_a_family_name_is_joined_only_where_the_office_agrees() -> None:

@@ -195,6 +195,8 @@ def _needed(evidence: Evidence, a: Known, b: Known) -> float:
 
 
 def _common(a: Known, b: Known) -> bool:
+    if near_in_time(a, b) and a.role.weak and a.role.weak == b.role.weak:
+        return False  # one office at one time, though many have had its like
     return all(max(map(surname_bits, p.forms[0].surname), default=0.0) < _COMMON for p in (a, b))
 
 
