@@ -84,7 +84,9 @@ def named_in(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str
     if found is None:
         return None
     name, targets, before = found
-    words = name.given.split()
+    words = re.sub(r"[,;]$", "", name.given).split()
+    if len(words) and name.given[-1] in ",;":
+        name = PrintedName(name.surname, " ".join(words), name.titles)  # "Mr. {Adam B, Ash}"
     dropped = next((i for i, word in enumerate(words) if not _no_given_name(word)), len(words))
     if dropped:
         # "Asst. Secy. Ash", "FonSec Elm", "JCS V/Adm. John Oak": abbreviated offices are no given names.
@@ -99,7 +101,7 @@ def named_in(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str
 
 _NO_SURNAME: Final = frozenset("the of for and was were absent present others participants names".split())  # noqa: SIM905
 _ABBREVIATED: Final = frozenset(
-    "asst secy sec min dept dep fonsec under for actg vice amb rep govt off dir depsec undersec undsec perm secgen depsecdef secdef secstate".split()  # noqa: SIM905
+    "asst secy sec min dept dep fonsec rear adm lt gen maj brig under for actg vice amb rep govt off dir depsec undersec undsec perm secgen depsecdef secdef secstate".split()  # noqa: SIM905
 )
 
 

@@ -325,7 +325,9 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
         if _RUNS_ON.search(text.text) and text.text.count(" ") > 2 and not last:
             pending = text  # a soft line break has moved the rest of a role to the next item
             continue
-        if not last and _HEADING_ONLY.fullmatch(text.text.strip(" :.")):
+        if not last and (
+            _HEADING_ONLY.fullmatch(text.text.strip(" :.")) or re.match(r"(?i)accompanying ", text.text)
+        ):
             current = None
             continue
         # A side heads the items below it; what stands last heads nobody.
