@@ -538,3 +538,16 @@ def test_a_double_surname_without_given_name_is_no_given_name_and_surname(
     name = parse_name(printed)
     assert name is not None
     assert (name.surname, name.given) == (surname, given)
+
+
+def test_a_surname_under_another_side_is_not_the_listed_officer(tmp_path: Path) -> None:
+    persons = (
+        '<item><persName xml:id="p_MG1">Moss, George</persName>, Department of State, Policy Planning Staff</item>'
+        '<item><persName xml:id="p_QP1">Quince, Patrick</persName>, Head of the Western Department, British Foreign Office</item>'
+    )
+    document = document_xml(participants_xml("<hi>United Kingdom</hi>", "Mr. Quince", "Mr. Moss"))
+    (entry,) = [e for e in read(tmp_path, volume_xml(document, persons=persons))[0] if e.conversations]
+    assert [p.participant for p in entry.conversations[0].participations] == [
+        f"person:{VOLUME}#p_QP1",
+        f"person:{VOLUME}-d1#moss",
+    ]

@@ -223,6 +223,7 @@ class Cast:
         *,
         row: bool = True,
         role: str = "",
+        side: State | None = None,
     ) -> tuple[str, float, bool]:
         """Return ref, confidence and whether markup decided; people in no list are stated here.
 
@@ -230,7 +231,7 @@ class Cast:
         """
         if not row and self._bearer(name) is None and (again := self._met_before(name)) is not None:
             return again[0], min(again[1], 0.9), False
-        ref, confidence, by_markup = self._identified(name, targets, words, role)
+        ref, confidence, by_markup = self._identified(name, targets, words, role, side)
         if row and ref in self._met and is_wife(name, self._met[ref][0]):
             one = self.unlisted.person(
                 name, self.document, self.persons
@@ -246,13 +247,15 @@ class Cast:
         return fitting[0] if len(fitting) == 1 else None
 
     def _identified(
-        self, name: PrintedName, targets: Iterable[str], words: str, role: str
+        self, name: PrintedName, targets: Iterable[str], words: str, role: str, side: State | None
     ) -> tuple[str, float, bool]:
         bearer = self._bearer(name)
         if bearer is not None and not targets:
             self.trace.tell("match", bearer[0], _BEARER, words)
             return *bearer, False
         found = self.match(name, targets, words or name.full)
+        if found is not None and side is not None and self._on_another_side(found, name, side):
+            found = None
         if found is not None and not (
             found.by_markup and bearer and self._contradicts(found.person, bearer, name.titles)
         ):
@@ -279,6 +282,13 @@ class Cast:
         ref = f"person:{person.key}"
         self.trace.tell("match", ref, "in no list of persons: known by the printed name", words)
         return ref, 0.9 if name.is_full else 0.7, False
+
+    def _on_another_side(self, found: Match, name: PrintedName, side: State) -> bool:
+        """Tell whether a surname alone, under "United Kingdom", would join an officer of another government."""
+        if found.by_markup or name.given:
+            return False
+        own = by_listed_role(found.person, self.day)
+        return own is not None and own != side
 
     def _contradicts(self, person: ListedPerson, bearer: tuple[str, float], titles: str) -> bool:
         """Tell whether the mark-up of "Secretary Birch" points to another Birch than the one in office."""
@@ -345,7 +355,12 @@ class Cast:
         if listed.name is not None:
             row = listed.found_by in _ENUMERATED or bool(listed.targets)
             ref, confidence, by_markup = self.person(
-                listed.name, listed.targets, listed.words, row=row, role=listed.role_text
+                listed.name,
+                listed.targets,
+                listed.words,
+                row=row,
+                role=listed.role_text,
+                side=listed.side_state,
             )
             marked_up = by_markup and listed.found_by == "list" and confidence == 1.0
             layer: Layer = "source" if marked_up else "extracted"
