@@ -234,6 +234,17 @@ def test_a_table_of_figures_lists_nobody(tmp_path: Path) -> None:
     assert people(tmp_path, f"<table>{rows}</table>", head="Minutes of a Meeting") == []
 
 
+def test_the_heads_of_the_columns_of_a_table_are_nobody(tmp_path: Path) -> None:
+    cells = [
+        ("Participants:", ""),
+        ("For", "Against"),
+        ("Mr. Lime", "Mr. Pear"),
+        ("Mr. Quince", "General Rowan"),
+    ]
+    rows = "".join(f"<row><cell>{a}</cell><cell>{b}</cell></row>" for a, b in cells)
+    assert people(tmp_path, f"<table>{rows}</table>") == ["Lime", "Pear", "Quince", "Rowan"]
+
+
 # --- presence in part ---------------------------------------------------------------------------
 
 

@@ -39,6 +39,11 @@ _REFERENCE: Final = re.compile(
 )
 
 
+_COLUMN: Final = re.compile(  # what heads a column of people, and is nobody
+    r"(?i)(?:for|against|pro|con|yes|no|abstain(?:ing|ed)|undecided|absent|totals?|names?|titles?|offices?|positions?|agency|agencies|tab|page)"
+)
+
+
 _COUNTS: Final = {
     w: i
     for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
@@ -125,7 +130,13 @@ def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
     if re.fullmatch(r"\([^()]+\)\.?", piece.text) and TITLED.match(piece.text[1:]):
         piece = piece.cut(1, piece.text.rindex(")"))  # "(Mr. Ash, Interpreter)"
     words = piece.text.strip(" .,;:{}")
-    if not words or _REFERENCE.match(words) or _ABSENT.search(words) or _TOLD.match(words):
+    if (
+        not words
+        or _COLUMN.fullmatch(words)
+        or _REFERENCE.match(words)
+        or _ABSENT.search(words)
+        or _TOLD.match(words)
+    ):
         return None
     side_state = state_of_side(row.side, year)
     common = Listed(
