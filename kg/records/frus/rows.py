@@ -297,7 +297,7 @@ def without_marks(words: str) -> str:
 
 
 _HEADING_ONLY: Final = re.compile(
-    r"(?i)(?:\d\.\s*)?(?:in |other |also |those |the |principal |individuals |persons |additional )*(?:participants?|participation|attendees|present|others?|attending|attendance|conference|members|principals|embassies|absent|observers|chairman|advisers)(?: present)?"
+    r"(?i)(?:\d\.\s*)?(?:in |other |also |those |the |principal |individuals |persons |additional )*(?:participants?|participation|attendees|present|others?|attending|attendance|conference|members|invitees|guests|principals|embassies|absent|observers|chairman|advisers)(?: present)?"
 )
 
 
@@ -306,6 +306,7 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
     current = (_heading_side(head, year) if head else None) or side
     pending: Marked | None = None
     parts = list(children(node, "label", "item"))
+    set_apart = _set_apart([marked(p, skip=frozenset({"note", "list"})) for p in parts], year)
     for index, part in enumerate(parts):
         text = marked(part, skip=frozenset({"note", "list"}))
         nested = list(children(part, "list"))
@@ -331,11 +332,52 @@ def _list_rows(node: etree._Element, year: int, side: str | None = None, depth: 
             current = None
             continue
         # A side heads the items below it; what stands last heads nobody.
-        if not last and not text.people() and _is_side(text.text, year, italic=_all_italic(text)):
+        is_side = index in set_apart or _is_side(text.text, year, italic=_all_italic(text))
+        if not last and not text.people() and is_side:
             current = without_marks(text.text)
             continue
         if local(part) == "item":
             yield Row(text, current, "list", head)
+
+
+def _set_apart(lines: list[Marked], year: int) -> frozenset[int]:
+    """Return which lines are headings since they are set like the first one, which is: in italics, or in capitals.
+
+    So a newspaper, a club or a company heads its people, though it is no country and no department.
+    """
+    for is_set in (_all_italic, _all_capitals):
+        styled = [i for i, line in enumerate(lines) if line.text and is_set(line)]
+        if not styled or styled[0] != 0 or len(styled) * 2 > len(lines):
+            continue
+        # Each heads somebody, and none could be one of those people himself.
+        heads = all(i + 1 < len(lines) and i + 1 not in styled for i in styled)
+        first_known = _is_side(lines[0].text, year, italic=True) or _HEADING_ONLY.fullmatch(
+            without_marks(lines[0].text)
+        )
+        if heads and (first_known or len(styled) > 1) and not any(_may_be_somebody(lines[i]) for i in styled):
+            return frozenset(
+                i
+                for i in styled
+                if not _OF_ROLES.fullmatch(without_marks(lines[i].text))
+                and not _HEADING_ONLY.fullmatch(without_marks(lines[i].text))
+            )
+    return frozenset()
+
+
+_OF_ROLES: Final = re.compile(
+    r"(?i)(?:interpreters?|translators?|note[- ]?takers?|advis[eo]rs|secretaries|staff)"
+)
+
+
+def _may_be_somebody(line: Marked) -> bool:
+    return (
+        bool(line.people()) or "," in line.text or TITLED.match(line.text) is not None or len(line.text) > 60
+    )
+
+
+def _all_capitals(text: Marked) -> bool:
+    letters = [c for c in text.text if c.isalpha()]
+    return len(letters) > 2 and all(c.isupper() for c in letters)
 
 
 _DEEPEST: Final = 4  # lists within lists; more is no list of people
