@@ -551,3 +551,27 @@ def test_a_surname_under_another_side_is_not_the_listed_officer(tmp_path: Path) 
         f"person:{VOLUME}#p_QP1",
         f"person:{VOLUME}-d1#moss",
     ]
+
+
+def test_a_body_that_a_line_speaks_for_is_a_side(tmp_path: Path) -> None:
+    found = listed(tmp_path, "For the White House: Messrs. Quince and Moss", "For CIA: Mr. Lime")
+    assert [(p.listed_as, p.side) for p in found] == [
+        ("Quince", "White House"),
+        ("Moss", "White House"),
+        ("Mr. Lime", "CIA"),
+    ]
+
+
+def test_lines_below_attendance_may_speak_for_bodies_and_name_nobody_twice(tmp_path: Path) -> None:
+    body = (
+        "<p>ATTENDANCE</p><p>The President</p><p>For Department of State: Messrs. Quince, Moss, and Lime</p>"
+        "<p>For AID: Mr. Rowan</p><p>1. The meeting opened with a briefing.</p>"
+    )
+    found = talk(tmp_path, document_xml(body, head="Memorandum for the Record of a Meeting")).participations
+    assert [(p.listed_as, p.side) for p in found] == [
+        ("The President", None),
+        ("Quince", "Department of State"),
+        ("Moss", "Department of State"),
+        ("Lime", "Department of State"),
+        ("Mr. Rowan", "AID"),
+    ]

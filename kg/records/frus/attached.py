@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -64,13 +65,19 @@ def _below(heading: etree._Element, year: int) -> Iterator[Listed]:
         if words.endswith(":") and len(words.split()) < 8 and not line.people():
             side = without_marks(words)
             continue
-        if not _is_person_line(line):
+        body = _FOR_A_BODY.match(line.text)
+        own = body["body"] if body else side
+        person = line.cut(body.end(), len(line.text)) if body else line
+        if not _is_person_line(person):
             return
-        base = Row(line, side, "paragraph")
-        for piece in split_people(line):
+        base = Row(person, own, "paragraph")
+        for piece in split_people(person):
             one = read_piece(piece.text, base, year)
             if one is not None:
-                yield one
+                yield replace(one, words=piece.words.strip(" .,;:{}")[:400] or one.words)
+
+
+_FOR_A_BODY: Final = re.compile(r"^For (?:the )?(?P<body>[A-Z][\w .’&-]{1,40}):\s+(?=\S)")
 
 
 def _lines_after(heading: etree._Element) -> Iterator[Marked]:
@@ -86,6 +93,9 @@ def _lines_after(heading: etree._Element) -> Iterator[Marked]:
             return
 
 
+_SEVERAL: Final = re.compile(r"(?:Messrs|Ambassadors|Generals|Secretaries|Senators|Drs)\.? [A-Z]")
+
+
 def _is_person_line(line: Marked) -> bool:
     words = line.text.rstrip(" ;")
     if not 3 < len(words) < _LONGEST or _VERB.search(words):
@@ -96,5 +106,7 @@ def _is_person_line(line: Marked) -> bool:
         and words.count(" ") > 12
     ):
         return False
+    if _SEVERAL.match(words):
+        return True
     first = re.split(r"[(—–]| - ", before_comma(words), maxsplit=1)[0].strip()
     return is_whole_person(line.cut(0, len(first))) if line.text.startswith(first) else False

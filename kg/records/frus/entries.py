@@ -26,7 +26,7 @@ from kg.records.frus.noted import noted_besides
 from kg.records.frus.papers import SITE, holding_in, paper_of
 from kg.records.frus.participants import Listed, listed_in
 from kg.records.frus.people_in_heads import listed_in_head
-from kg.records.frus.persons import ListedPerson, Roster, without_rank
+from kg.records.frus.persons import ListedPerson, Roster, fold, without_rank
 from kg.records.frus.presence import also_spoke, on_microfiche, who_speaks, without_list
 from kg.records.frus.repair import Repair
 from kg.records.frus.rows import adds_to_text, same_list_as
@@ -367,8 +367,13 @@ class VolumeReader:
                 cast.introduce(one.name, one.targets)
         in_head = [one for one in in_head if one.name or one.title]
         if not any(one.name or one.title for one in listed):
-            listed += attached_list(element, year)
-            return [*listed, *without_list(element, facts, in_head, self.roster, year)]
+            below = attached_list(element, year)
+            names = {fold(one.name.surname) for one in below if one.name}
+            told = without_list(element, facts, in_head, self.roster, year)
+            more = [
+                one for one in told if one.name is None or fold(one.name.surname) not in names or one.targets
+            ]
+            return [*listed, *below, *more]
         if adds_to_text(element):
             return [*without_list(element, facts, in_head, self.roster, year), *listed]
         # A list decides who was there; the head adds principals ("Conference With the President").

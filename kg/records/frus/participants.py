@@ -181,9 +181,11 @@ def _side_prefix(row: Row, year: int) -> tuple[str | None, Marked]:
     """Take a side off the front of a line that lists several people: "GVN: Ambassadors Lam, Diem"."""
     match = re.match(r"^(?P<side>[^—–:,;()]{2,45}?)\s*(?::|[—–])\s*(?=\S)", row.text.text)
     if match is not None and not any(s.start < match.end() for s in row.text.people()):
-        words = match["side"].strip()
+        words = re.sub(r"^For (?:the )?(?=[A-Z])", "", match["side"].strip())
         rest = row.text.cut(match.end(), len(row.text.text))
         known = find_state(words, year) is not None or words.casefold() in BODIES
+        if known and words != match["side"].strip():
+            return words, rest  # "For AID: Mr. Bell"
         if (known or spoken_for(words, year) is not None) and len(split_people(rest)) > 1:
             return words, rest
     return row.side, row.text
