@@ -12,6 +12,7 @@ from typing import Final
 
 from kg.records.frus.lines import is_person_like
 from kg.records.frus.marks import Marked, Span
+from kg.records.frus.no_names import names_nobody
 from kg.records.frus.offices import office_of
 from kg.records.frus.persons import SUFFIX, TITLE, PrintedName, parse_name
 from kg.records.frus.rows import BODIES
@@ -84,6 +85,8 @@ def named_in(head: Marked, year: int) -> tuple[PrintedName, tuple[str, ...], str
     if found is None:
         return None
     name, targets, before = found
+    if not targets and names_nobody(name):
+        return None
     words = re.sub(r"[,;]$", "", name.given).split()
     if len(words) and name.given[-1] in ",;":
         name = PrintedName(name.surname, " ".join(words), name.titles)  # "Mr. {Adam B, Ash}"
