@@ -530,3 +530,8 @@ def test_the_drafter_whose_initials_sign_is_the_writer(tmp_path: Path) -> None:
 def test_a_heading_that_ends_in_with_names_the_parties(tmp_path: Path) -> None:
     body = "<p>Cabinet Room Meeting of June 4, 1961, 10 a.m. With the President, Secretary Lime and Bo Rowan</p><p>Trees.</p>"
     assert {"p_AKA1", "Lime", "Rowan"} <= set(people(tmp_path, body, head="Notes of a Meeting"))
+
+
+def test_who_calls_somebody_whose_name_is_withheld_took_part(tmp_path: Path) -> None:
+    body = "<p>1. Mr. Lime called [<hi>name not declassified</hi>] to state that the trees grow.</p>"
+    assert "Lime" in people(tmp_path, body, head="Memorandum of Telephone Conversation")

@@ -54,7 +54,7 @@ _CALLER: Final = re.compile(
     rf"^(?P<subject>.{{1,220}}?),?\s+(?:also |again )?(?P<verb>{_CALLS})(?P<rest>.*)$"
 )
 _PHONED: Final = re.compile(
-    r"^(?P<subject>.{1,120}?)\s+(?:called|phoned|telephoned)\s+(?P<object>(?:me|Mr|Mrs|Dr|Secy|Secretary|the (?:President|Secretary|Under Secretary|Acting Secretary)|Senator|Ambassador|Minister|General|Admiral|[A-Z][a-z]+ [A-Z][a-z]+)\b.*)$"
+    r"^(?P<subject>.{1,120}?)\s+(?:called|phoned|telephoned)\s+(?P<object>(?:me|Mr|Mrs|Dr|Secy|Secretary|the (?:President|Secretary|Under Secretary|Acting Secretary)|Senator|Ambassador|Minister|General|Admiral|[A-Z][a-z]+ [A-Z][a-z]+)\b.*|\[(?:name|\d+ names) not declassified\].*)$"
 )
 _WITHIN: Final = re.compile(
     r"^(?:During|In|At|Over|After|Following|In the course of|During the course of)\b[^,.;]{0,40}?\b(?:conversation|talk|meeting|lunch|luncheon|dinner|call|discussion|interview)s? (?:today |yesterday |this \w+ |last \w+ )?with (?P<who>.{3,90}?),? (?P<us>I|we|he|she)\b"
@@ -149,7 +149,8 @@ def _in_sentence(sentence: Marked, year: int) -> tuple[list[Listed], bool]:
         if subject or mine:
             other = without_rest(text.cut(*match.span("object")))
             objects, theirs = _subject(other, year)
-            if objects or theirs or re.match(r"(?:his|her|their|my|our)\b", other.text):
+            withheld = match["object"].startswith("[")  # a name not declassified
+            if objects or theirs or withheld or re.match(r"(?:his|her|their|my|our)\b", other.text):
                 return [*subject, *objects, *company], mine or theirs
     caller = _CALLER.match(text.text)
     if caller is not None and not _NOT_A_MEETING.search(caller["subject"]):
