@@ -119,3 +119,32 @@ def test_below_other_headings_nobody_was_present(tmp_path: Path, heading: str) -
     body = f"<p>Mr. Lime asked about hedges.</p><p>{heading}</p>{lines}"
     found = people(tmp_path, body, head="Minutes of a Meeting")
     assert not {"Quince", "Rowan", "Pear"} & set(found)
+
+
+# --- speakers and deputies ------------------------------------------------------------------------
+
+COUNCIL = "Memorandum of Discussion at the 12th Meeting of the Council"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "surnames"),
+    [
+        ("The Office of Hedges had supported this, said General Quince, for years.", {"Quince"}),
+        ("Secretary Quince and Secretary Rowan expressed the opinion that weeds grow.", {"Quince", "Rowan"}),
+    ],
+)
+def test_minutes_may_turn_the_verb_or_name_two(tmp_path: Path, sentence: str, surnames: set[str]) -> None:
+    found = people(tmp_path, f"<p>Mr. Pear said hedges grow. {sentence}</p>", head=COUNCIL)
+    assert surnames | {"Pear"} == set(found)
+
+
+def test_words_quoted_from_somebody_make_nobody_present(tmp_path: Path) -> None:
+    quoted = "He read from the letter: “Weeds grow,” said General Quince, “in hedges.”"
+    assert "Quince" not in people(tmp_path, f"<p>Mr. Pear said hedges grow. {quoted}</p>", head=COUNCIL)
+
+
+def test_who_comes_for_an_office_is_there_and_its_holder_is_not(tmp_path: Path) -> None:
+    listed = participants_xml("Admiral Quince for the Director of Hedges", "Mr. Rowan")
+    assert {"Quince", "Rowan"} == set(people(tmp_path, listed))
+    told = "<p>Present were Mr. Rowan, Admiral Quince for the Director of Hedges, and General Pear.</p>"
+    assert {"Quince", "Rowan", "Pear"} == set(people(tmp_path, told, head=COUNCIL))

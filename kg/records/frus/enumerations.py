@@ -217,6 +217,8 @@ def _pieces(item: Marked) -> Iterator[Marked]:
             yield from _plural(item.cut(rest, len(item.text)), more)
             return
         own = is_whole_person(piece) or _office_then_name(piece) > 0 or _is_group(piece)
+        deputy = _DEPUTISING.search(piece.text)
+        own = own or (deputy is not None and _is_named(piece.cut(0, deputy.start())))
         own = own and not (
             grouped
             and "," in grouped[-1].text

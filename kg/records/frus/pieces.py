@@ -76,6 +76,11 @@ _ABSENT: Final = re.compile(
 )
 
 
+_DEPUTISING: Final = re.compile(
+    r"(?P<who>(?:Mr|Mrs|Miss|Dr|Gen|General|Adm|Admiral|Col|Colonel|Major|Captain|Commander|Ambassador|Lt)\.? [^,;]{2,40}?) (?:acting |sitting in )?(?:for|representing) (?P<office>the [A-Z][^,;]{3,120})$"
+)
+
+
 _TOLD: Final = re.compile(  # a sentence about the talk that stands among its participants
     r"(?:^[A-Z][\w.’' ]+ (?:called on|received|called at|met with|was accompanied|presented|requested)\b)"
 )
@@ -138,6 +143,12 @@ def read_piece(piece: Marked, row: Row, year: int) -> Listed | None:
         or _TOLD.match(words)
     ):
         return None
+    deputy = _DEPUTISING.match(words)
+    if deputy is not None and not piece.people() and parse_name(deputy["who"]) is not None:
+        # Who came for an office is there, and the holder of the office is not.
+        sent = read_piece(piece.cut(0, piece.text.find(deputy["who"]) + len(deputy["who"])), row, year)
+        if sent is not None and sent.name is not None:
+            return replace(sent, words=words[:400], role_text=f"for {deputy['office']}")
     side_state = state_of_side(row.side, year)
     common = Listed(
         words=words[:400],

@@ -61,6 +61,13 @@ _SEVERAL_SPOKE: Final = re.compile(
 _DELEGATE: Final = re.compile(  # in the records of international bodies
     rf"^(?P<both>{_COURTESY}\.?\s+(?:[A-Z][\w’'.-]+\s+){{0,3}}?[A-Z][\w’'-]+ \((?P<country>[A-Z][\w. ’'-]{{1,50}})\)),?\s+[a-z]"
 )
+# "..., said General Birch, ..." and "Secretary Birch and Secretary Elm agreed"
+_INVERTED: Final = re.compile(
+    rf"[,”\"] (?:said|replied|answered|asked|added|remarked|observed|explained) (?P<who>{_COURTESY}\.?\s+(?:(?:[A-Z][\w’'-]+|[A-Z]\.)\s+){{0,2}}?[A-Z][\w’'-]+)(?=[,.;]|$)"
+)
+_TWO_SPOKE: Final = re.compile(
+    rf"^(?:Both )?(?P<first>{_COURTESY}\.?\s+(?:[A-Z][\w’'.-]+\s+){{0,2}}?[A-Z][\w’'-]+) and (?P<second>{_COURTESY}\.?\s+(?:[A-Z][\w’'.-]+\s+){{0,2}}?[A-Z][\w’'-]+)\s+(?:then |also |both )*(?i:{_SPOKE})\b"
+)
 _AGAIN: Final = 2
 
 
@@ -159,6 +166,15 @@ def _speaking(sentence: Marked, year: int) -> Iterator[Marked]:
     match = _MINUTED.match(sentence.text)
     if match is not None:
         yield sentence.cut(*match.span("who"))
+        return
+    inverted = _INVERTED.search(sentence.text)
+    if inverted is not None and "“" not in sentence.text[: inverted.start()]:
+        yield sentence.cut(*inverted.span("who"))
+        return
+    two = _TWO_SPOKE.match(sentence.text)
+    if two is not None:
+        yield sentence.cut(*two.span("first"))
+        yield sentence.cut(*two.span("second"))
         return
     several = _SEVERAL_SPOKE.match(sentence.text)
     if several is not None:
