@@ -148,3 +148,18 @@ def test_who_comes_for_an_office_is_there_and_its_holder_is_not(tmp_path: Path) 
     assert {"Quince", "Rowan"} == set(people(tmp_path, listed))
     told = "<p>Present were Mr. Rowan, Admiral Quince for the Director of Hedges, and General Pear.</p>"
     assert {"Quince", "Rowan", "Pear"} == set(people(tmp_path, told, head=COUNCIL))
+
+
+# --- one surname, two people ----------------------------------------------------------------------
+
+
+def test_a_major_of_the_surname_of_the_president_is_another_man(tmp_path: Path) -> None:
+    listed = participants_xml("Major Alder", "Mr. Quince")
+    found = people(tmp_path, listed, head="Memorandum of Conference With President Alder")
+    assert {"p_AKA1", "Alder", "Quince"} == set(found)
+
+
+def test_a_given_name_parts_a_speaker_from_the_secretary_of_that_surname(tmp_path: Path) -> None:
+    body = "<p>Secretary Birch said weeds grow. Mr. Allen Birch said that they do not. Mr. Birch agreed.</p>"
+    found = people(tmp_path, body, head=COUNCIL)
+    assert {"p_BSJ1", "Birch"} == set(found)

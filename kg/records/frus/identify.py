@@ -22,6 +22,7 @@ from kg.records.frus.persons import (
     PrintedName,
     Roster,
     fold,
+    is_lower_officer,
     is_wife,
     parse_name,
     without_rank,
@@ -229,10 +230,12 @@ class Cast:
 
         A ``row`` of a list is a person of its own; in prose a name comes back ("Mr. Birch said ...").
         """
-        if not row and self._bearer(name) is None and (again := self._met_before(name)) is not None:
+        again = self._met_before(name) if not row and self._bearer(name) is None else None
+        if again is not None and not self._is_another(again[0], name):
             return again[0], min(again[1], 0.9), False
         ref, confidence, by_markup = self._identified(name, targets, words, role, side)
-        if row and ref in self._met and is_wife(name, self._met[ref][0]):
+        met = self._met.get(ref, (None,))[0]
+        if row and met is not None and (is_wife(name, met) or is_lower_officer(name, met)):
             one = self.unlisted.person(
                 name, self.document, self.persons
             )  # "Madame Pine" below "President Pine"
@@ -240,6 +243,11 @@ class Cast:
             ref, confidence, by_markup = f"person:{one.key}", 0.7, False
         self._met.setdefault(ref, (name, confidence))
         return ref, confidence, by_markup
+
+    def _is_another(self, ref: str, name: PrintedName) -> bool:
+        """Tell whether a given name parts "Mr. Allen Birch" from the Secretary Birch who was met before."""
+        listed = self.roster.by_id.get(ref.removeprefix(f"person:{self.volume}#"))
+        return listed is not None and bool(name.given) and listed.given_fits(name.given) is False
 
     def _met_before(self, name: PrintedName) -> tuple[str, float] | None:
         """Return the one person of this surname whom the document named before, when nothing parts them."""

@@ -35,6 +35,7 @@ __all__ = [
     "PrintedName",
     "Roster",
     "fold",
+    "is_lower_officer",
     "is_wife",
     "listed_person",
     "parse_name",
@@ -415,6 +416,23 @@ def is_wife(name: PrintedName, other: PrintedName) -> bool:
             fold(other.titles) == "mr" or (fold(name.titles) != "mrs" and _WOMAN.search(other.titles) is None)
         )
     )
+
+
+def is_lower_officer(name: PrintedName, other: PrintedName) -> bool:
+    """Tell "Major Pine" beside "President Pine": one surname, and ranks that nobody bears at once."""
+    return (
+        fold(name.surname) != ""
+        and _HEAD_OF_STATE.fullmatch(other.titles.strip(" .")) is not None
+        and _LOWER_RANK.fullmatch(name.titles.strip(" .")) is not None
+    )
+
+
+_HEAD_OF_STATE: Final = re.compile(
+    r"(?i)(?:the )?(?:(?:vice )?president(?:-elect)?|prime minister|premier|chancellor|king|queen|shah)"
+)
+_LOWER_RANK: Final = re.compile(
+    r"(?i)(?:major|maj|captain|capt|colonel|col|lt\.? col(?:onel)?|lieutenant(?: colonel)?|lt|commander|cdr|sergeant|sgt)"
+)
 
 
 def _woman_clash(name: PrintedName, person: ListedPerson) -> bool:
