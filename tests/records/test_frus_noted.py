@@ -163,3 +163,22 @@ def test_a_given_name_parts_a_speaker_from_the_secretary_of_that_surname(tmp_pat
     body = "<p>Secretary Birch said weeds grow. Mr. Allen Birch said that they do not. Mr. Birch agreed.</p>"
     found = people(tmp_path, body, head=COUNCIL)
     assert {"p_BSJ1", "Birch"} == set(found)
+
+
+def test_bare_surnames_that_take_turns_are_of_the_group_that_a_list_ends_in(tmp_path: Path) -> None:
+    turns = "<p>Quince: Weeds grow.</p><p>The President: They do.</p><p>Quince: In hedges.</p>"
+    named = ("The President", "Mr. Rowan")
+    assert "Quince" in people(tmp_path, participants_xml(*named, "Garden Leadership") + turns)
+    assert "Quince" not in people(tmp_path, participants_xml(*named) + turns)
+
+
+def test_a_line_on_the_meeting_may_end_with_who_was_with_the_president(tmp_path: Path) -> None:
+    line = "<p>Oak Room Meeting of June 4, 1961, 10:15 a.m. With the President, Secretary Quince and Secretary Rowan and Tom Pear</p>"
+    found = people(tmp_path, line + "<p>Secretary Quince: Weeds.</p>", head="Notes of a Meeting")
+    assert {"p_AKA1", "Quince", "Rowan", "Pear"} == set(found)
+
+
+def test_participants_may_stand_in_one_item_of_the_list_of_subjects(tmp_path: Path) -> None:
+    items = "<item>Hedges</item><item>PARTICIPANTS: Mr. Adam Quince; Mr. Rowan</item>"
+    found = people(tmp_path, f'<list type="subject"><head>SUBJECT</head>{items}</list>')
+    assert {"Quince", "Rowan"} == set(found)

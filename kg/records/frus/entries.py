@@ -378,7 +378,7 @@ class VolumeReader:
             return [*without_list(element, facts, in_head, self.roster, year), *listed]
         # A list decides who was there; the head adds principals ("Conference With the President").
         parties = [one for one in in_head if one.roles != ("recorder",)]
-        present = [*parties, *listed, *who_speaks(element, self.roster, year)]
+        present = [*parties, *listed, *who_speaks(element, listed, self.roster, year)]
         present += noted_besides(element, facts.note.text, [*in_head, *present], year)
         return [*present, *also_spoke(element, facts, [*in_head, *present], self.roster, year)]
 

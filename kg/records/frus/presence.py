@@ -37,7 +37,7 @@ _SECOND_HEAD: Final = re.compile(
     r"(?i)^(?:subject:?\s*)?(?:(?:summary|memorandum|memo|notes?|record|minutes|report)s? of (?:a |the )?)?(?:telephone )?(?:conversation|meeting|talk|discussion|conference|luncheon|lunch|dinner|telephone call)s?\b.{0,60}?\b(?:between|among|with|to|from)\b"
 )
 _WITH_THEM: Final = re.compile(
-    r"(?:[A-Z][\w’'.]+ ){0,4}(?:Meeting|Conference|Luncheon|Breakfast|Dinner|Conversation)\b[^:]{0,80}?[.,;] With (?:the )?(?P<who>.+)$"
+    r"(?:[A-Z][\w’'.]+ ){0,4}(?:Meeting|Conference|Luncheon|Breakfast|Dinner|Conversation)\b.{0,80}?[.,;] With (?:the )?(?P<who>.+)$"
 )
 _CALL: Final = re.compile(r"(?i)^telephone call (?:to|from) (?P<who>[^,;]{3,60}?)(?:,| in | at |$)")
 _SMALL: Final = frozenset(
@@ -151,16 +151,27 @@ def _body_in(head: str) -> list[Listed]:
     return [Listed(match["body"].strip()[:400], "head")] if match is not None else []
 
 
-def who_speaks(element: etree._Element, roster: Roster, year: int) -> list[Listed]:
-    """Return who takes turns in a transcript: a list of participants may leave out one who speaks."""
+def who_speaks(element: etree._Element, listed: Iterable[Listed], roster: Roster, year: int) -> list[Listed]:
+    """Return who takes turns in a transcript: a list of participants may leave out one who speaks.
+
+    Where the list ends in a group ("Congressional Leadership") bare surnames are of that group.
+    """
+    people = list(listed)
+    known = {fold(one.name.surname) for one in people if one.name}
+    in_groups = any(one.name is None and not one.title for one in people)
     paragraphs = [marked(p) for p in _body(element)]
     spoke = [
         one
         for one in speakers_of_a_transcript(paragraphs, year)
         if one.targets or not one.name or one.name.titles
     ]
+    unlisted = [
+        one
+        for one in speakers_of_a_transcript(paragraphs, year)
+        if in_groups and one not in spoke and one.name and not _near(fold(one.name.surname), known)
+    ]
     came = [one for paragraph in paragraphs for one in comings_and_goings(paragraph, year)]
-    return [one for one in [*spoke, *came] if _admitted(one, roster)]
+    return [*(one for one in [*spoke, *came] if _admitted(one, roster)), *unlisted]
 
 
 def also_spoke(

@@ -84,11 +84,20 @@ def _participant_lists(document: etree._Element) -> Iterator[etree._Element]:
 _INNER_LABEL: Final = re.compile(r"(?i)\W*(?:(?P<side>[a-z.][a-z. ]{1,40}?)\s+)?participants?\W*")
 
 
+_INNER_LINE: Final = re.compile(r"(?i:\W*participants\s*[:—–]\s*)(?P<who>[A-Z].{5,900})")
+
+
 def _below_inner_label(node: etree._Element) -> etree._Element | None:
     """Return as a list of its own what stands below an item "PARTICIPANTS" of a list of subjects."""
     if typed(node) != "subject":
         return None
     items = list(children(node, "item"))
+    told = next((m for item in items if (m := _INNER_LINE.fullmatch(plain(item)))), None)
+    if told is not None:
+        line = etree.Element(node.tag, {"type": "participants"})
+        for who in re.split(r";", told["who"]):
+            etree.SubElement(line, items[0].tag).text = who.strip(" .")
+        return line
     label = next((i for i, item in enumerate(items) if i and _INNER_LABEL.fullmatch(plain(item))), None)
     if label is None or label + 1 == len(items):
         return None
