@@ -87,8 +87,10 @@ class Lookup:
             if all(word in entry.folded for word in words):
                 starts = sum(f" {word}" in f" {entry.folded}" for word in words)
                 exact = sought in (entry.folded, fold(natural_name(entry.label)))
-                # Whole names, then words that begin a word, then the name that says least besides.
-                take(entry, (1 if exact else 2, len(words) - starts, len(entry.folded)))
+                # Whole names, then words that begin a word, what an archive calls its folders after the things
+                # they are named after, then the name that says least besides.
+                folder = f"{self._base}id/recordset/" in entry.iri
+                take(entry, (1 if exact else 2, 2 * (len(words) - starts) + folder, len(entry.folded)))
         for entry in self._codes:
             if entry.folded == sought:
                 take(entry, (0, 0, 0), code=True)

@@ -106,7 +106,9 @@ class Opened:
     @cached_property
     def fates(self) -> dict[tuple[str, str], Fate]:
         """Return what became of every key that no longer stands, from the ledger of the release."""
-        lines = {(x.kind, x.key): x for x in self.release.ledger.lines if x.status not in ("minted", "distinct")}
+        lines = {
+            (x.kind, x.key): x for x in self.release.ledger.lines if x.status not in ("minted", "distinct")
+        }
         found = {}
         for (kind, key), outcome in self.release.ledger.redirects().items():
             line = lines[kind, key]
