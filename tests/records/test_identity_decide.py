@@ -296,6 +296,20 @@ def test_what_was_published_as_one_stays_one_whoever_comes_later() -> None:
     assert found.keys["person:v1#p_M1"] == found.keys["person:v2#p1"] == key
 
 
+def test_a_second_build_gives_the_same_reasons_as_the_first() -> None:
+    people = (
+        MAPLE,
+        listed("v2", "p1", MAPLE.name, MAPLE.role, MAPLE.years),
+        listed("v3", "p1", "Maple, Robert", "Special Assistant for Timber", (1958, 1960)),
+    )
+    first = joined(*people)
+    (key,) = set(first.keys.values())
+    minted = tuple(LedgerLine("person", p.key, key, "minted", "", "test", "2026-11-23", "") for p in people)
+    again = joined(*people, ledger=Ledger().with_lines(minted))
+    assert again.keys == first.keys
+    assert again.joined == first.joined
+
+
 def test_a_decision_to_split_holds_against_every_rule() -> None:
     same = listed("v2", "p1", MAPLE.name, MAPLE.role, MAPLE.years)
     ledger, (key,) = published(MAPLE, same)

@@ -93,17 +93,32 @@ def decide(
     ``published`` gives the key under which an entry is published already, ``distinct`` pairs of such
     keys that a person told apart, ``aside`` entries that no rule touches.
     """
-    groups = _Groups(people, published or {}, distinct)
+    published = published or {}
+    groups = _Groups(people, published, distinct)
     known = groups.known
-    fixed = [*stated, *_published_together(published or {}, known), *_aliases(people), *_listed_twice(people)]
-    links = [
-        link for link in sorted(set(fixed), key=lambda k: (k.rule, k.a, k.b)) if groups.join(link.a, link.b)
-    ]
     weighed = {
         (a.key, b.key): evidence
         for a, b in candidate_pairs([p for p in people if p.key not in aside])
         if (evidence := compare(a, b)).bits >= DOUBTFUL
     }
+    fixed = [*stated, *_aliases(people), *_listed_twice(people)]
+    together = list(_published_together(published, known))
+    links, doubtful = _join(groups, [*fixed, *together], weighed)
+    if together:
+        # What is published stays one; why it is one is what the evidence says, as at the first build.
+        anew = _Groups(people, published, distinct)
+        links = _spanning([*_join(anew, fixed, weighed)[0], *links], groups)
+    return Decision(groups.all(), tuple(sorted(links)), _asked(doubtful, groups))
+
+
+def _join(
+    groups: _Groups, fixed: Iterable[Link], weighed: Mapping[tuple[str, str], Evidence]
+) -> tuple[list[Link], list[Link]]:
+    """Join people by links that hold and by evidence; return the links made and those that are doubtful."""
+    known = groups.known
+    links = [
+        link for link in sorted(set(fixed), key=lambda k: (k.rule, k.a, k.b)) if groups.join(link.a, link.b)
+    ]
     sure = {
         p for p, evidence in weighed.items() if evidence.bits >= _needed(evidence, *(known[k] for k in p))
     }
@@ -127,7 +142,25 @@ def decide(
         else:
             groups.join(*pair)
             links.append(link)
-    return Decision(groups.all(), tuple(sorted(links)), _asked(doubtful, groups))
+    return links, doubtful
+
+
+def _spanning(links: Iterable[Link], groups: _Groups) -> list[Link]:
+    """Return the first links that connect what the groups hold together, each only where it is needed."""
+    roots: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while (above := roots.setdefault(key, key)) != key:
+            key = above
+        return key
+
+    kept = []
+    for link in links:
+        a, b = root(link.a), root(link.b)
+        if a != b and groups.same(link.a, link.b):
+            roots[b] = a
+            kept.append(link)
+    return kept
 
 
 def _asked(doubtful: Iterable[Link], groups: _Groups) -> tuple[Link, ...]:
