@@ -23,6 +23,8 @@ PROGRAMS = {
     "node": ["node", "--input-type=module", "-e"],
     "Rscript": ["Rscript", "-e"],
 }
+# R is no part of the set-up: its snippet runs where it is installed.
+RUN = [n for n, (program, _) in enumerate(SNIPPETS) if program != "Rscript" or shutil.which("Rscript")]
 WORDS = ["Kennedy", "rico:", "-", "triples", "Washington", "1961", "-", "label"]
 
 
@@ -34,7 +36,7 @@ def test_every_snippet_says_what_runs_it() -> None:
 
 @pytest.mark.server
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(len(SNIPPETS)))
+@pytest.mark.parametrize("number", RUN)
 def test_a_snippet_prints_what_it_promises(sample_site: Path, number: int) -> None:
     program, code = SNIPPETS[number]
     command = PROGRAMS[program]

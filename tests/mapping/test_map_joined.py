@@ -29,7 +29,9 @@ def test_the_graph_of_the_link_is_attributed_to_who_made_it() -> None:
     graph = IRIS.graph("authority-v1", "links")
     quads = list(map_entry(entry("v1#p_M1"), IRIS))
     mappers = iri("http://localhost/id/agent/parley-mappers")
-    assert any(q.subject == graph and q.predicate == PROV.wasAttributedTo and q.object == mappers for q in quads)
+    assert any(
+        q.subject == graph and q.predicate == PROV.wasAttributedTo and q.object == mappers for q in quads
+    )
 
 
 def test_nothing_is_said_of_an_entry_that_was_not_joined_or_stands_in_no_list() -> None:

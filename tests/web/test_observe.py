@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,10 @@ def test_the_log_has_a_line_for_each_request_and_never_what_was_asked(
         ask(site, "ASK { ?secret ?p ?o }")
         site.client.post("/sparql", data={"query": "SELECT ?secret { ?secret ?p ?o } LIMIT 1"})
         site.get("/search?q=secret")
+        end = time.monotonic() + 10
+        while len(lines(log)) < 3:  # a line is written when the answer has gone out
+            assert time.monotonic() < end
+            time.sleep(0.01)
         log.rename(tmp_path / "access.1.jsonl")
         site.get("/health", User_Agent="somebody/1.0")
     first, second, third = lines(tmp_path / "access.1.jsonl")

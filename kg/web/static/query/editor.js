@@ -112,7 +112,15 @@ function suggestions(terms, typed) {
     else if (local.includes(wanted) || (term.kind !== "prefix" && term.label.toLowerCase().includes(wanted))) rank = 4;
     if (rank >= 0) ranked.push({ term, rank });
   }
-  ranked.sort((a, b) => a.rank - b.rank || b.term.used - a.term.used || a.term.name.localeCompare(b.term.name));
+  // Among names used about as often, the shorter is the plainer one: Conversation before ConversationRecord.
+  const magnitude = ({ term }) => Math.floor(Math.log10(term.used + 1));
+  ranked.sort(
+    (a, b) =>
+      a.rank - b.rank ||
+      magnitude(b) - magnitude(a) ||
+      a.term.name.length - b.term.name.length ||
+      a.term.name.localeCompare(b.term.name),
+  );
   return ranked.slice(0, OFFERED).map(({ term }) => term.name);
 }
 
