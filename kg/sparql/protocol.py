@@ -152,14 +152,11 @@ def sparql_router(
     answers = answers or AnswerCache(pool, settings.query_cache_mib << 20)
     endpoint = _Endpoint(pool, answers, settings, html, void, code_version)
     router = APIRouter()
-    # The plain route answers: the framework's own would cost a point look-up a tenth of its time. It describes
-    # the same address for the OpenAPI document.
-    router.add_route(path, endpoint.answer, methods=list(METHODS), name="sparql", include_in_schema=False)
     router.add_api_route(
         path,
         endpoint.answer,
         methods=list(METHODS),
-        name="sparql-described",
+        name="sparql",
         summary="SPARQL 1.1 Protocol: query",
         description="GET with `query`, POST as a form, or POST of `application/sparql-query`. Without a "
         "query: the service description, or the editor for a browser.",

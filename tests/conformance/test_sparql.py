@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +24,6 @@ from urllib.parse import unquote, urlparse
 import httpx
 import pytest
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
 from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
@@ -45,9 +43,8 @@ from pyoxigraph import (
 )
 
 from kg.config import Settings
-from kg.errors import ParleyError
 from kg.sparql.pool import Served, WorkerPool
-from kg.sparql.protocol import sparql_router
+from tests.sparql.conftest import endpoint_app
 
 SUITE: Final = Path(__file__).resolve().parents[3] / "shared" / "suites" / "rdf-tests"
 MF: Final = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
@@ -337,20 +334,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     del store
     settings = Settings(query_workers=2)
     pool = WorkerPool(settings)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await pool.switch(Served(path, "suites", "http://data.test/id/"))
-        yield
-        await pool.close()
-
-    async def on_error(_: Request, error: Exception) -> Response:
-        assert isinstance(error, ParleyError)
-        return JSONResponse({"code": error.code, "message": str(error)}, error.status)
-
-    app = FastAPI(lifespan=lifespan)
-    app.add_exception_handler(ParleyError, on_error)
-    app.include_router(sparql_router(pool, settings))
+    app = endpoint_app(pool, settings, Served(path, "suites", "http://data.test/id/"))
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))

@@ -90,7 +90,11 @@ async def _table(request: Request, query: str, answer: AnyAnswer) -> Response:
     )
 
 
-def _app(pool: WorkerPool, settings: Settings, served: Served, html: HtmlViews | None) -> FastAPI:
+def endpoint_app(
+    pool: WorkerPool, settings: Settings, served: Served, html: HtmlViews | None = None
+) -> FastAPI:
+    """Return an application with nothing but the endpoint; errors are JSON."""
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await pool.switch(served)
@@ -116,7 +120,7 @@ def serve(store_path: Path) -> Iterator[Serve]:
         settings = Settings(**{"query_workers": 2, **changes})  # type: ignore[arg-type]
         pool = WorkerPool(settings)
         html = HtmlViews(_editor, _table) if pages else None
-        app = _app(pool, settings, served or Served(store_path, "r1", BASE), html)
+        app = endpoint_app(pool, settings, served or Served(store_path, "r1", BASE), html)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
